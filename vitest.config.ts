@@ -1,0 +1,26 @@
+import { defineConfig } from "vitest/config";
+
+/** Two projects, so that the server's tests can run alone (its image carries nothing of the infrastructure). */
+export default defineConfig({
+  test: {
+    reporters: ["default"],
+    projects: [
+      {
+        test: {
+          name: "infrastructure",
+          include: ["test/**/*.test.ts", "contract/**/*.test.ts", "local/**/*.test.ts", "ops/**/*.test.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: "model-server",
+          include: ["model-server/test/**/*.test.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
