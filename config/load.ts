@@ -1,0 +1,90 @@
+import { Value } from "typebox/value";
+import { local } from "./environments/local.ts";
+import { type Environment, EnvironmentSchema } from "./schema.ts";
+
+const environments: Readonly<Record<string, unknown>> = { local };
+
+/** Every problem of an environment at once, one line each. */
+export class ConfigurationError extends Error {
+  override readonly name = "ConfigurationError";
+}
+
+/**
+ * Loads, validates and freezes one environment.
+ *
+ * @param name - `ENVIRONMENT`; required, so that an unset variable never means production
+ * @throws ConfigurationError when the name is missing or unknown, or a value is not allowed
+ */
+export function loadEnvironment(name: string | undefined): Environment {
+  const known = Object.keys(environments).join(", ");
+  if (name === undefined || name === "") {
+    throw new ConfigurationError(
+      `No environment is chosen: the variable ENVIRONMENT is not set. Allowed: ${known}. Set it, for example ENVIRONMENT=local.`,
+    );
+  }
+  if (!Object.hasOwn(environments, name)) {
+    throw new ConfigurationError(
+      `There is no environment "${name}". Allowed: ${known}. Add config/environments/${name}.ts or choose one of these.`,
+    );
+  }
+  return validateEnvironment(name, environments[name]);
+}
+
+/** Validates `value` as environment `name`; the pure part of {@link loadEnvironment}. */
+export function validateEnvironment(name: string, value: unknown): Environment {
+  const problems = Value.Check(EnvironmentSchema, value) ? [] : schemaProblems(value);
+  if (problems.length === 0) problems.push(...crossProblems(value as Environment, name));
+  if (problems.length > 0) {
+    throw new ConfigurationError(
+      [`The configuration of environment "${name}" is not valid:`, ...problems.map((p) => `  - ${p}`)].join(
+        "\n",
+      ),
+    );
+  }
+  return deepFreeze(structuredClone(value) as Environment);
+}
+
+function schemaProblems(value: unknown): string[] {
+  return Value.Errors(EnvironmentSchema, value).map((error) => {
+    const path = error.instancePath.slice(1).replaceAll("/", ".") || "(whole)";
+    const got = valueAt(value, error.instancePath);
+    const unknownKeys =
+      error.keyword === "additionalProperties" ? ` (${error.params.additionalProperties.join(", ")})` : "";
+    return `${path}: ${error.message}${unknownKeys}; got ${JSON.stringify(got)?.slice(0, 80) ?? "nothing"}`;
+  });
+}
+
+/** Rules that need more than one value. */
+function crossProblems(environment: Environment, name: string): string[] {
+  const problems: string[] = [];
+  if (environment.name !== name) {
+    problems.push(`name: is "${environment.name}" in the file of environment "${name}"; write "${name}"`);
+  }
+  const { requestTimeoutMs, deadlineMs } = environment.jobs.mlInference;
+  if (requestTimeoutMs > deadlineMs) {
+    problems.push(
+      `jobs.mlInference.requestTimeoutMs: one attempt may take ${requestTimeoutMs} ms, longer than the whole deadline of ${deadlineMs} ms; make it smaller than deadlineMs`,
+    );
+  }
+  const { parallelism, taskSlots, taskManagers } = environment.flink;
+  if (parallelism > taskSlots * taskManagers) {
+    problems.push(
+      `flink.parallelism: ${parallelism} needs more slots than ${taskManagers} x ${taskSlots}; raise taskManagers or taskSlots`,
+    );
+  }
+  return problems;
+}
+
+function valueAt(value: unknown, pointer: string): unknown {
+  let at = value;
+  for (const part of pointer.split("/").slice(1)) at = (at as Record<string, unknown> | undefined)?.[part];
+  return at;
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null) {
+    for (const child of Object.values(value)) deepFreeze(child);
+    Object.freeze(value);
+  }
+  return value;
+}

@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Ajv } from "ajv";
+import { describe, expect, it } from "vitest";
+
+const contract = join(import.meta.dirname, "../../contract");
+const json = (...path: string[]) => JSON.parse(readFileSync(join(contract, ...path), "utf8"));
+
+const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, strict: true });
+// A word that only the code generator for Java reads.
+ajv.addKeyword("existingJavaType");
+ajv.addSchema(json("schemas", "source.schema.json"));
+
+describe.each(["message", "prediction", "dead-letter", "bundle"])("%s", (name) => {
+  const validate = ajv.compile(json("schemas", `${name}.schema.json`));
+  const examples = (kind: "valid" | "invalid") => readdirSync(join(contract, "examples", name, kind));
+
+  it.each(examples("valid"))("accepts %s", (file) => {
+    expect(validate(json("examples", name, "valid", file)), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  it.each(examples("invalid"))("refuses %s, and for one reason only", (file) => {
+    expect(validate(json("examples", name, "invalid", file))).toBe(false);
+    const places = new Set(
+      validate.errors?.map((error) => error.instancePath.split("/").slice(0, 3).join("/")),
+    );
+    expect([...places]).toHaveLength(1);
+  });
+});
+
+describe("topics.json", () => {
+  const topics = json("topics.json").topics as { name: string; valueSchema: string | null }[];
+
+  it("names the topics of the pipeline, each once", () => {
+    expect(topics.map((topic) => topic.name)).toEqual([
+      "messages",
+      "predictions",
+      "dead-letters",
+      "label-counts",
+    ]);
+  });
+
+  it("names only schemas that exist", () => {
+    const schemas = readdirSync(join(contract, "schemas"));
+    for (const topic of topics) {
+      if (topic.valueSchema !== null) expect(schemas).toContain(`${topic.valueSchema}.schema.json`);
+    }
+  });
+});
