@@ -1,0 +1,1 @@
+"""The subcommands of `flair-bundle`: each module has `add_parser` and `run`."""

@@ -1,0 +1,1 @@
+"""ONNX graphs built from plain arrays; no torch."""

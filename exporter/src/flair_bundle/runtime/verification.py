@@ -1,0 +1,92 @@
+"""Compares a bundle's answers with Flair's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flair_bundle.bundle.answer import Answer, ScoredText
+from flair_bundle.bundle.reader import Bundle
+from flair_bundle.errors import MismatchError
+from flair_bundle.runtime.scoring import BundleScorer
+
+_SHOWN_CHARACTERS = 80
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How far a number of answers are from the expected ones.
+
+    Attributes:
+        compared: Number of texts.
+        label_differences: Texts with another label.
+        largest_difference: Largest difference of a score among equal labels (0 … 1).
+        worst: The text that is furthest off, with what was expected and what came.
+    """
+
+    compared: int
+    label_differences: int
+    largest_difference: float
+    worst: tuple[ScoredText, Answer] | None
+
+    def within(self, tolerance: float) -> bool:
+        """Tells whether labels are equal and scores as close as they have to be."""
+        return self.label_differences == 0 and self.largest_difference <= tolerance
+
+    def worst_in_words(self) -> str:
+        """The worst offender in one line."""
+        if self.worst is None:
+            return "no difference"
+        expected, got = self.worst
+        text = expected.text
+        shown = text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + "…"
+        return (
+            f"{shown!a} ({len(text)} characters): "
+            f"Flair {_in_words(expected.answer)}, here {_in_words(got)}"
+        )
+
+
+def compare_answers(expected: Sequence[ScoredText], got: Sequence[Answer]) -> Comparison:
+    """Compares answers pairwise; another label is worse than any difference of a score."""
+    differences, largest = 0, 0.0
+    worst: tuple[ScoredText, Answer] | None = None
+    worst_badness = 0.0
+    for text, answer in zip(expected, got, strict=True):
+        if text.answer.label != answer.label:
+            differences += 1
+            badness = 2.0
+        else:
+            badness = abs((text.answer.score or 0.0) - (answer.score or 0.0))
+            largest = max(largest, badness)
+        if badness > worst_badness:
+            worst, worst_badness = (text, answer), badness
+    return Comparison(len(expected), differences, largest, worst)
+
+
+def verify_bundle(bundle: Bundle, texts: Sequence[ScoredText] | None = None) -> Comparison:
+    """Replays the golden texts, or the given ones, in ONNX Runtime.
+
+    Raises:
+        MismatchError: An answer is not Flair's; shows the worst offender.
+    """
+    expected = bundle.golden if texts is None else texts
+    comparison = compare_answers(
+        expected, BundleScorer(bundle).score([text.text for text in expected])
+    )
+    tolerance = bundle.manifest["golden"]["tolerance"]
+    if not comparison.within(tolerance):
+        raise MismatchError(
+            "The bundle does not answer as Flair does",
+            got=(
+                f"{comparison.label_differences} other labels of {comparison.compared}, largest "
+                f"difference of a score {comparison.largest_difference:.2e}; the worst: "
+                f"{comparison.worst_in_words()}"
+            ),
+            allowed=f"equal labels, scores within {tolerance:g}",
+            todo="Export it again; if that does not help, this model has no exact exporter",
+        )
+    return comparison
+
+
+def _in_words(answer: Answer) -> str:
+    return "no label" if answer.label is None else f"{answer.label!r} {answer.score:.6f}"

@@ -1,0 +1,1 @@
+"""From a CSV of labelled texts to a Flair `TextClassifier`."""
