@@ -1,0 +1,90 @@
+package org.streaminginference.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.streaminginference.csv.CsvColumns;
+import org.streaminginference.csv.ReplaySettings;
+import picocli.CommandLine.Option;
+
+/** What to read from CSV files: shared by the jobs that read them. */
+public final class CsvOptions {
+
+  @Option(
+      names = "--input",
+      paramLabel = "FILE|FOLDER",
+      description =
+          "A CSV file, or a folder whose *.csv files are read in the order of their names.")
+  public String input;
+
+  @Option(
+      names = "--text-column",
+      paramLabel = "NAME",
+      description = "The column with the text to classify.")
+  public String textColumn;
+
+  @Option(
+      names = "--id-column",
+      paramLabel = "NAME",
+      description = "The column with the record's identity. Default: <file name>:<record number>.")
+  public String idColumn;
+
+  @Option(
+      names = "--time-column",
+      paramLabel = "NAME",
+      description =
+          "The column with the event time: milliseconds since 1970 or ISO 8601. Default: none.")
+  public String timeColumn;
+
+  @Option(
+      names = "--columns",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Columns that are passed through as attributes.")
+  public List<String> columns = new ArrayList<>();
+
+  @Option(
+      names = "--rate",
+      defaultValue = "0",
+      paramLabel = "R",
+      description = "At most R records a second. Default: as fast as the pipeline takes them.")
+  public double rate;
+
+  @Option(names = "--loop", description = "Start again at the end, for ever.")
+  public boolean loop;
+
+  @Option(
+      names = "--limit",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "Stop after N records, dead letters included. Default: no limit.")
+  public long limit;
+
+  /**
+   * @throws UsageException when an option is missing or out of range
+   */
+  public ReplaySettings replay() {
+    required("--input", input, "a CSV file or a folder with CSV files");
+    required("--text-column", textColumn, "the name of a column in the CSV's header");
+    notNegative("--rate", rate, "records a second, or leave it out for no limit");
+    notNegative("--limit", limit, "a number of records, or leave it out for no limit");
+    return new ReplaySettings(
+        input, new CsvColumns(textColumn, idColumn, timeColumn, columns), rate, loop, limit);
+  }
+
+  private static void required(String option, String value, String allowed) {
+    if (value == null || value.isBlank()) {
+      throw new UsageException(
+          "The option " + option + " is missing", "nothing", allowed, "add " + option);
+    }
+  }
+
+  private static void notNegative(String option, double value, String allowed) {
+    if (!(value >= 0) || Double.isInfinite(value)) {
+      throw new UsageException(
+          "The option " + option + " is out of range",
+          String.valueOf(value),
+          "0 or more",
+          "give " + allowed);
+    }
+  }
+}

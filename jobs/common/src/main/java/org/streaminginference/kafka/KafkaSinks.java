@@ -1,0 +1,65 @@
+package org.streaminginference.kafka;
+
+import java.io.Serializable;
+import java.time.Duration;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.streaminginference.contract.DeadLetter;
+import org.streaminginference.contract.Prediction;
+import org.streaminginference.message.IncomingMessage;
+import org.streaminginference.message.MessageLimits;
+
+/**
+ * Exactly-once sinks: what they write becomes visible to read_committed readers when the checkpoint
+ * that holds it completes.
+ *
+ * @param bootstrapServers host:port, comma-separated
+ * @param transactionalIdPrefix unlike that of any other job on the same Kafka; each sink appends
+ *     its own name, because two sinks with one prefix would end each other's transactions
+ * @param transactionTimeout longer than checkpoint interval plus restart, and at most the broker's
+ *     transaction.max.timeout.ms (15 min by default): what is older is aborted, and lost
+ * @param compression none, gzip, snappy, lz4 or zstd; some readers (kafkajs) take only the first
+ *     two
+ */
+public record KafkaSinks(
+    String bootstrapServers,
+    String transactionalIdPrefix,
+    Duration transactionTimeout,
+    String compression)
+    implements Serializable {
+
+  public KafkaSink<IncomingMessage> messages(String topic) {
+    return sink("messages", new MessageSerializer(topic));
+  }
+
+  public KafkaSink<Prediction> predictions(String topic) {
+    return sink("predictions", new PredictionSerializer(topic));
+  }
+
+  public KafkaSink<DeadLetter> deadLetters(String topic) {
+    return sink("dead-letters", new DeadLetterSerializer(topic));
+  }
+
+  private <T> KafkaSink<T> sink(String name, KafkaRecordSerializationSchema<T> serializer) {
+    return KafkaSink.<T>builder()
+        .setBootstrapServers(bootstrapServers)
+        .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+        .setTransactionalIdPrefix(transactionalIdPrefix + "-" + name)
+        // A pool of ids is used again and again; the default leaves a new one on the broker with
+        // every checkpoint.
+        .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
+        .setProperty(
+            ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(transactionTimeout.toMillis()))
+        .setProperty(
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+            Integer.toString(MessageLimits.MAX_REQUEST_BYTES))
+        .setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, compression)
+        .setProperty(ProducerConfig.LINGER_MS_CONFIG, "5")
+        .setProperty(ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(128 * 1024))
+        .setRecordSerializer(serializer)
+        .build();
+  }
+}

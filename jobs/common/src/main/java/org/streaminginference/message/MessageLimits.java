@@ -1,0 +1,48 @@
+package org.streaminginference.message;
+
+import java.util.Map;
+import org.streaminginference.contract.Message;
+
+/** How large what goes into a topic may become. */
+public final class MessageLimits {
+
+  /** What the topics take (max.message.bytes in contract/topics.json). */
+  public static final int MAX_REQUEST_BYTES = 4 * 1024 * 1024;
+
+  /** What a value may take of it; the rest is for key, headers and Kafka's own framing. */
+  public static final int MAX_VALUE_BYTES = MAX_REQUEST_BYTES - 64 * 1024;
+
+  /** Longest id, in characters (maxLength in contract/schemas). */
+  public static final int MAX_ID_CHARACTERS = 1024;
+
+  /** JSON needs at most this many bytes for one char of a string. */
+  private static final int MAX_BYTES_PER_CHAR = 6;
+
+  /** Field names, numbers and the model's name, version and hash. */
+  private static final int OTHER_BYTES = 4096;
+
+  private MessageLimits() {}
+
+  /** Whether an id has the length that the schema allows. */
+  public static boolean isIdLength(String id) {
+    int characters = id.codePointCount(0, id.length());
+    return characters > 0 && characters <= MAX_ID_CHARACTERS;
+  }
+
+  /**
+   * Upper bound of the size of a message, or of the prediction for it, as JSON. Computed without
+   * writing it: nearly all messages are far below the limit.
+   */
+  public static long upperBoundBytes(Message message) {
+    long chars = message.getId().length() + (long) message.getText().length();
+    if (message.getSource() != null) {
+      chars += message.getSource().getFile().length();
+    }
+    if (message.getAttributes() != null) {
+      for (Map.Entry<String, String> attribute : message.getAttributes().entrySet()) {
+        chars += attribute.getKey().length() + attribute.getValue().length() + 1;
+      }
+    }
+    return chars * MAX_BYTES_PER_CHAR + OTHER_BYTES;
+  }
+}
