@@ -43,7 +43,6 @@ const WORD_FIRST = new RegExp(`^(?![${APOSTROPHE}])[${ALNUM}]`);
 const TERMINALS = new RegExp(`[${TERMINAL}]`);
 const STARTS_WITH_TERMINAL = new RegExp(`^[${TERMINAL}]`);
 const ENDS_WITH_TERMINAL = new RegExp(`[${TERMINAL}]$`);
-const DANGLING = ",;:";
 
 /** Receives start and end of each token in the line, in segtok's order. */
 export type OnToken = (start: number, end: number) => void;
@@ -56,7 +55,7 @@ export function splitWords(line: string, onToken: OnToken): void {
     const start = bounds[index] as number;
     const end = bounds[index + 1] as number;
     let dangling = end;
-    while (dangling - 1 > start && DANGLING.includes(line.charAt(dangling - 1))) dangling--;
+    while (dangling - 1 > start && ",;:".includes(line.charAt(dangling - 1))) dangling--;
     splitContraction(line.slice(start, dangling), (from, to) => onToken(start + from, start + to));
     for (; dangling < end; dangling++) onToken(dangling, dangling + 1);
   }

@@ -1,0 +1,98 @@
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import Fastify, {
+  type FastifyError,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+  LogController,
+} from "fastify";
+import type { Config } from "./config.ts";
+import type { ModelRegistry } from "./core/model.ts";
+import type { Scheduler } from "./core/scheduler.ts";
+import { ERRORS, RETRY_AFTER_SECONDS, ServiceError, shown } from "./errors.ts";
+import type { Lifecycle } from "./lifecycle.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { inferRoutes } from "./routes/infer.ts";
+import { metadataRoutes } from "./routes/metadata.ts";
+
+/** What {@link buildApp} puts together. */
+export interface AppOptions {
+  readonly registry: ModelRegistry;
+  readonly scheduler: Scheduler;
+  readonly lifecycle: Lifecycle;
+  readonly config: Pick<
+    Config,
+    "MAX_BODY_BYTES" | "MAX_REQUEST_TEXTS" | "MAX_TEXT_CHARACTERS" | "REQUEST_TIMEOUT_MS"
+  >;
+  readonly logger: FastifyServerOptions["logger"];
+}
+
+/** How often Node looks for connections that are over their time. */
+const CONNECTION_CHECK_MS = 1_000;
+
+/** The HTTP side of the server: routes, limits and errors. It does not listen. */
+export function buildApp({ registry, scheduler, lifecycle, config, logger = false }: AppOptions) {
+  const app = Fastify({
+    logger,
+    // One line a request would cost more than the request; errors are logged below.
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: config.MAX_BODY_BYTES,
+    requestTimeout: config.REQUEST_TIMEOUT_MS,
+    http: { headersTimeout: config.REQUEST_TIMEOUT_MS, connectionsCheckingInterval: CONNECTION_CHECK_MS },
+    forceCloseConnections: "idle",
+    routerOptions: { maxParamLength: 256 },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  app.setErrorHandler((error: FastifyError | ServiceError, request, reply) =>
+    sendError(asServiceError(error, config.MAX_BODY_BYTES), error, request, reply),
+  );
+  app.setNotFoundHandler((request, reply) => {
+    const message = `There is no ${request.method} ${shown(request.url)} here. GET /v2 tells what the server is.`;
+    return sendError(new ServiceError("route-not-found", message), undefined, request, reply);
+  });
+
+  void app.register(healthRoutes, { lifecycle });
+  void app.register(metadataRoutes, { registry, lifecycle });
+  void app.register(inferRoutes, {
+    registry,
+    scheduler,
+    lifecycle,
+    limits: { maxTexts: config.MAX_REQUEST_TEXTS, maxTextCharacters: config.MAX_TEXT_CHARACTERS },
+  });
+  return app;
+}
+
+export type App = ReturnType<typeof buildApp>;
+
+/** Fastify's own errors in the words of our table; what is not the client's fault becomes `internal`. */
+function asServiceError(error: FastifyError | ServiceError, bodyLimit: number): ServiceError {
+  if (error instanceof ServiceError) return error;
+  switch (error.code) {
+    case "FST_ERR_CTP_BODY_TOO_LARGE":
+      return new ServiceError(
+        "body-too-large",
+        `The body is over ${bodyLimit} bytes, which is the limit. Send fewer texts in a request.`,
+      );
+    case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
+      return new ServiceError(
+        "unsupported-encoding",
+        "The body's Content-Type is not supported. Send application/json.",
+      );
+  }
+  const { statusCode = 500 } = error;
+  if (statusCode < 500)
+    return new ServiceError("invalid-request", "The request is not valid HTTP for this address.");
+  return new ServiceError("internal");
+}
+
+function sendError(error: ServiceError, cause: unknown, request: FastifyRequest, reply: FastifyReply) {
+  if (error.status >= 500 && !error.retryable)
+    request.log.error({ err: cause, code: error.code }, "request failed");
+  else request.log.debug({ code: error.code, status: error.status }, "request refused");
+  if (error.retryable) void reply.header("retry-after", RETRY_AFTER_SECONDS);
+  const message = error.code === "internal" ? ERRORS.internal.meaning : error.message;
+  return reply
+    .code(error.status)
+    .type("application/json; charset=utf-8")
+    .send(JSON.stringify({ error: message }));
+}

@@ -1,0 +1,127 @@
+import { StartError, shown } from "./errors.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** One environment variable. `parse` returns the value, or throws what is allowed as a sentence part. */
+interface Variable<T> {
+  readonly meaning: string;
+  /** Value where the variable is unset or empty; `undefined` makes it required. */
+  readonly fallback: string | undefined;
+  readonly parse: (text: string) => T;
+}
+
+class NotAllowed extends Error {}
+
+function whole(minimum: number, maximum: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= minimum && value <= maximum) return value;
+    throw new NotAllowed(`a whole number from ${minimum} to ${maximum}`);
+  };
+}
+
+function oneOf<const T extends string>(...allowed: readonly T[]): (text: string) => T {
+  return (text) => {
+    const value = allowed.find((candidate) => candidate === text);
+    if (value !== undefined) return value;
+    throw new NotAllowed(allowed.join(", "));
+  };
+}
+
+function modelUris(text: string): readonly URL[] {
+  const uris = text.split(",").map((part) => part.trim());
+  const parsed = uris.map((uri) => (URL.canParse(uri) ? new URL(uri) : undefined));
+  if (!parsed.every((uri) => uri?.protocol === "file:" && uri.host === "" && uri.pathname !== "/")) {
+    throw new NotAllowed("file:///absolute/folder, several separated by commas");
+  }
+  return parsed as URL[];
+}
+
+/** Every variable that the server reads, in the order of its README. */
+export const VARIABLES = {
+  MODEL_URI: { meaning: "bundles to serve", fallback: undefined, parse: modelUris },
+  HOST: { meaning: "address to listen on", fallback: "0.0.0.0", parse: (text: string) => text },
+  PORT: { meaning: "port to listen on; 0 takes a free one", fallback: "8000", parse: whole(0, 65_535) },
+  LOG_LEVEL: {
+    meaning: "least level that is logged",
+    fallback: "info",
+    parse: oneOf("fatal", "error", "warn", "info", "debug", "trace", "silent"),
+  },
+  INTRA_OP_THREADS: { meaning: "threads of one inference", fallback: "1", parse: whole(1, 256) },
+  MAX_BATCH_TEXTS: { meaning: "most texts in one inference", fallback: "32", parse: whole(1, 4096) },
+  MAX_BATCH_TOKENS: {
+    meaning: "most tokens in one inference, padding counted; a longer text goes alone",
+    fallback: "2048",
+    parse: whole(1, 1_000_000),
+  },
+  MAX_QUEUED_TEXTS: {
+    meaning: "texts that may wait; what comes on top is answered 503",
+    fallback: "1024",
+    parse: whole(1, 1_000_000),
+  },
+  MAX_REQUEST_TEXTS: { meaning: "most texts in a request", fallback: "1024", parse: whole(1, 1_000_000) },
+  MAX_TEXT_CHARACTERS: {
+    meaning: "longest text, in UTF-16 units",
+    fallback: "100000",
+    parse: whole(1, 100_000_000),
+  },
+  MAX_BODY_BYTES: { meaning: "largest body", fallback: "33554432", parse: whole(1024, 1_073_741_824) },
+  REQUEST_TIMEOUT_MS: {
+    meaning: "time for a client to send a whole request",
+    fallback: "30000",
+    parse: whole(1, 3_600_000),
+  },
+  SHUTDOWN_TIMEOUT_MS: {
+    meaning: "time for requests in flight after SIGTERM; then the process ends with status 1",
+    fallback: "20000",
+    parse: whole(0, 3_600_000),
+  },
+  MODEL_BACKEND: {
+    meaning: "`null` answers one label without a model, for benchmarks",
+    fallback: "onnx",
+    parse: oneOf("onnx", "null"),
+  },
+  ALLOW_NULL_BACKEND: {
+    meaning: "second key to `MODEL_BACKEND=null`",
+    fallback: "false",
+    parse: (text: string) => oneOf("true", "false")(text) === "true",
+  },
+} as const satisfies Record<string, Variable<unknown>>;
+
+type Values = { readonly [K in keyof typeof VARIABLES]: ReturnType<(typeof VARIABLES)[K]["parse"]> };
+
+/** The server's settings, frozen; each field is the environment variable of that name. */
+export type Config = Values;
+
+/**
+ * Reads and checks every setting. The only place of the server that looks at the environment.
+ *
+ * @throws StartError that names every variable with a wrong value, in one line
+ */
+export function readConfig(environment: Environment = process.env): Config {
+  const problems: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, variable] of Object.entries(VARIABLES) as [string, Variable<unknown>][]) {
+    const text = environment[name] || variable.fallback;
+    if (text === undefined) {
+      problems.push(
+        `${name} is not set (${variable.meaning}; for example ${name}=file:///models/intents/1.0.0)`,
+      );
+      continue;
+    }
+    try {
+      values[name] = variable.parse(text);
+    } catch (error) {
+      if (!(error instanceof NotAllowed)) throw error;
+      problems.push(`${name} is ${shown(text)}, allowed: ${error.message}`);
+    }
+  }
+  const config = values as unknown as Config;
+  if (config.MODEL_BACKEND === "null" && !config.ALLOW_NULL_BACKEND) {
+    problems.push(
+      "MODEL_BACKEND is null, which invents its answers: set ALLOW_NULL_BACKEND=true too, or unset both",
+    );
+  }
+  if (problems.length > 0) throw new StartError(`Wrong environment variables: ${problems.join("; ")}.`);
+  return Object.freeze(config);
+}

@@ -1,0 +1,69 @@
+import type { FeatureSpec, Manifest } from "./manifest.ts";
+
+/** Types of file that a bundle may hold. Anything else, Python pickles above all, is code or a mistake. */
+const ALLOWED_EXTENSIONS = [".onnx", ".json", ".jsonl", ".txt", ".md"];
+
+/** The files that a feature reads. */
+export function filesOf(feature: FeatureSpec): string[] {
+  switch (feature.kind) {
+    case "one-hot":
+    case "word":
+      return [feature.vocabulary];
+    case "transformer":
+      return [feature.tokenizer, feature.tokenizer_config];
+    case "lengths":
+      return [];
+  }
+}
+
+/** The graph inputs that a feature fills, with their ranks. */
+export function inputsOf(feature: FeatureSpec): { name: string; rank: number }[] {
+  switch (feature.kind) {
+    case "one-hot":
+    case "word":
+      return [{ name: feature.input, rank: 2 }];
+    case "lengths":
+      return [{ name: feature.input, rank: 1 }];
+    case "transformer":
+      return [feature.ids_input, feature.mask_input, feature.type_ids_input]
+        .filter((name) => name !== undefined)
+        .map((name) => ({ name, rank: 2 }));
+  }
+}
+
+/** What a JSON Schema cannot say: every contradiction within a manifest of valid form, one sentence each. */
+export function contradictions(manifest: Manifest): string[] {
+  const { graph, files, features, labels, golden } = manifest;
+  const problems: string[] = [];
+
+  for (const name of Object.keys(files)) {
+    if (!ALLOWED_EXTENSIONS.some((extension) => name.endsWith(extension))) {
+      problems.push(`${name} is not a type of file that a bundle may hold (${ALLOWED_EXTENSIONS.join(" ")})`);
+    }
+  }
+  if (!graph.file.endsWith(".onnx")) problems.push(`the graph ${graph.file} is not an .onnx file`);
+  for (const name of [graph.file, golden.file, ...features.flatMap(filesOf)]) {
+    if (!Object.hasOwn(files, name)) problems.push(`${name} is used, but has no hash under "files"`);
+  }
+
+  const filled = features.flatMap(inputsOf);
+  for (const { name, rank } of filled) {
+    const input = graph.inputs.find((candidate) => candidate.name === name);
+    if (input === undefined) problems.push(`a feature fills ${name}, which is no input of the graph`);
+    else if (input.datatype !== "INT64" || input.shape.length !== rank) {
+      problems.push(`input ${name} must be INT64 with ${rank} dimension${rank > 1 ? "s" : ""}`);
+    }
+  }
+  for (const { name } of graph.inputs) {
+    const times = filled.filter((input) => input.name === name).length;
+    if (times !== 1) problems.push(`input ${name} is filled by ${times} features instead of one`);
+  }
+
+  const [logits, ...more] = graph.outputs;
+  if (more.length > 0 || logits?.datatype !== "FP32" || logits.shape.at(-1) !== labels.length) {
+    problems.push(`the graph must have one output, FP32 [-1, ${labels.length}], one column a label`);
+  }
+  if (new Set(labels).size !== labels.length) problems.push("a label occurs twice");
+  if (manifest.multi_label) problems.push("multi_label is true, but softmax yields one label");
+  return problems;
+}

@@ -1,0 +1,126 @@
+import { type Static, Type } from "typebox";
+import { Compile } from "typebox/compile";
+import { StartError } from "../../errors.ts";
+
+/**
+ * `bundle.json`, as `contract/schemas/bundle.schema.json` describes it. The server has its own copy of the
+ * rules, so that its image carries nothing else of the repository; a test holds the two together.
+ * Unknown fields are ignored.
+ */
+const FILE_NAME = "^[0-9A-Za-z][0-9A-Za-z._-]*$";
+const FileName = Type.String({ pattern: FILE_NAME });
+const Sha256 = Type.String({ pattern: "^[0-9a-f]{64}$" });
+const Id = Type.Integer({ minimum: 0 });
+
+const TensorSpec = Type.Object({
+  name: Type.String(),
+  datatype: Type.Enum(["INT64", "INT32", "FP32", "BOOL"]),
+  /** -1 is a variable dimension. */
+  shape: Type.Array(Type.Integer({ minimum: -1 })),
+});
+
+const OneHotFeature = Type.Object({
+  kind: Type.Literal("one-hot"),
+  input: Type.String(),
+  vocabulary: FileName,
+  unknown_id: Id,
+  padding_id: Id,
+});
+
+const WordFeature = Type.Object({
+  kind: Type.Literal("word"),
+  input: Type.String(),
+  vocabulary: FileName,
+  unknown_id: Id,
+  padding_id: Id,
+  fallbacks: Type.Array(Type.Enum(["exact", "lower", "digits-to-hash", "digits-to-zero"])),
+});
+
+const LengthsFeature = Type.Object({ kind: Type.Literal("lengths"), input: Type.String() });
+
+const TransformerFeature = Type.Object({
+  kind: Type.Literal("transformer"),
+  tokenizer: FileName,
+  tokenizer_config: FileName,
+  ids_input: Type.String(),
+  mask_input: Type.String(),
+  type_ids_input: Type.Optional(Type.String()),
+  max_length: Type.Integer({ minimum: 3 }),
+  padding_id: Id,
+});
+
+export const ManifestSchema = Type.Object({
+  format_version: Type.Literal(1),
+  name: Type.String({ pattern: "^[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?$" }),
+  version: Type.String({ pattern: "^[0-9A-Za-z]([0-9A-Za-z._-]{0,61}[0-9A-Za-z])?$" }),
+  task: Type.Enum(["text-classification"]),
+  description: Type.Optional(Type.String()),
+  labels: Type.Array(Type.String(), { minItems: 1 }),
+  multi_label: Type.Boolean(),
+  graph: Type.Object({
+    file: FileName,
+    opset: Type.Integer({ minimum: 13 }),
+    inputs: Type.Array(TensorSpec, { minItems: 1 }),
+    outputs: Type.Array(TensorSpec, { minItems: 1 }),
+  }),
+  tokenization: Type.Object({ kind: Type.Enum(["segtok"]) }),
+  features: Type.Array(Type.Union([OneHotFeature, WordFeature, LengthsFeature, TransformerFeature]), {
+    minItems: 1,
+  }),
+  decoding: Type.Object({ kind: Type.Enum(["softmax"]) }),
+  golden: Type.Object({
+    file: FileName,
+    count: Type.Integer({ minimum: 1 }),
+    tolerance: Type.Number({ exclusiveMinimum: 0 }),
+  }),
+  files: Type.Record(
+    Type.String({ pattern: FILE_NAME }),
+    Type.Object({ sha256: Sha256, bytes: Type.Integer({ minimum: 0 }) }),
+    { additionalProperties: false },
+  ),
+  metrics: Type.Optional(
+    Type.Object({
+      accuracy: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+      evaluated_on: Type.Optional(Type.String()),
+    }),
+  ),
+  provenance: Type.Object({
+    source_sha256: Sha256,
+    flair: Type.Optional(Type.String()),
+    torch: Type.Optional(Type.String()),
+    exporter: Type.String(),
+    created_at: Type.String(),
+  }),
+  licence: Type.String(),
+  attribution: Type.Array(
+    Type.Object({
+      what: Type.String(),
+      by: Type.String(),
+      licence: Type.String(),
+      url: Type.Optional(Type.String()),
+    }),
+  ),
+});
+
+export type Manifest = Static<typeof ManifestSchema>;
+export type FeatureSpec = Manifest["features"][number];
+export type OneHotFeatureSpec = Static<typeof OneHotFeature>;
+export type WordFeatureSpec = Static<typeof WordFeature>;
+export type TransformerFeatureSpec = Static<typeof TransformerFeature>;
+export type TensorSpec = Static<typeof TensorSpec>;
+
+const validator = Compile(ManifestSchema);
+
+/**
+ * Checks the form of a parsed `bundle.json`.
+ *
+ * @throws StartError with the first problems and where they are
+ */
+export function checkManifest(value: unknown): Manifest {
+  if (validator.Check(value)) return value;
+  // A feature of a known kind reports its missing fields under each of the four kinds: five places are plenty.
+  const problems = new Set(
+    validator.Errors(value).map((error) => `${error.instancePath || "/"} ${error.message}`),
+  );
+  throw new StartError(`it is not a valid manifest: ${[...problems].slice(0, 5).join("; ")}`);
+}

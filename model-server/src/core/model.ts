@@ -1,0 +1,73 @@
+import { ServiceError, StartError, shown } from "../errors.ts";
+import type { Bundle } from "./bundle/bundle.ts";
+import type { Predictor } from "./predictor.ts";
+
+/** A model in service: what it is called, and what answers for it. */
+export interface Model {
+  readonly name: string;
+  readonly version: string;
+  /** SHA-256 of the bundle's manifest. */
+  readonly sha256: string;
+  readonly task: string;
+  readonly description: string;
+  readonly predictor: Predictor;
+}
+
+export function modelOf({ manifest, sha256 }: Bundle, predictor: Predictor): Model {
+  const { name, version, task, description = "" } = manifest;
+  return { name, version, sha256, task, description, predictor };
+}
+
+/** The models in service, by name and version. */
+export class ModelRegistry {
+  readonly #models = new Map<string, Map<string, Model>>();
+
+  add(model: Model): void {
+    const versions = this.#models.get(model.name) ?? new Map<string, Model>();
+    if (versions.has(model.version)) {
+      throw new StartError(
+        `MODEL_URI names ${model.name} version ${model.version} twice. Remove one, or export it under another version.`,
+      );
+    }
+    versions.set(model.version, model);
+    this.#models.set(model.name, versions);
+  }
+
+  names(): string[] {
+    return [...this.#models.keys()];
+  }
+
+  /** Oldest first; the last one is the latest. */
+  versions(name: string): string[] {
+    return [...this.#versionsOf(name).keys()].sort(byVersion);
+  }
+
+  /**
+   * @param version - a served version; `latest` and undefined mean the newest
+   * @throws ServiceError where the model or the version is not served
+   */
+  find(name: string, version?: string): Model {
+    const versions = this.#versionsOf(name);
+    const wanted = version === undefined || version === "latest" ? this.versions(name).at(-1) : version;
+    const model = versions.get(wanted ?? "");
+    if (model !== undefined) return model;
+    throw new ServiceError(
+      "version-not-found",
+      `The model ${shown(name)} is not served in version ${shown(version)}. Served: ${this.versions(name).join(", ")}.`,
+    );
+  }
+
+  #versionsOf(name: string): ReadonlyMap<string, Model> {
+    const versions = this.#models.get(name);
+    if (versions !== undefined) return versions;
+    throw new ServiceError(
+      "model-not-found",
+      `There is no model ${shown(name)} here. Served: ${this.names().join(", ")}.`,
+    );
+  }
+}
+
+/** 1.10.0 is newer than 1.9.0. */
+function byVersion(a: string, b: string): number {
+  return a.localeCompare(b, "en", { numeric: true });
+}
