@@ -1,6 +1,5 @@
 package org.streaminginference.csv;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import java.nio.ByteBuffer;
@@ -166,19 +165,12 @@ final class CsvMessageParser {
   }
 
   private void checkSize(Message message) throws UnreadableMessage {
-    if (MessageLimits.upperBoundBytes(message) <= MessageLimits.MAX_VALUE_BYTES) {
-      return;
-    }
-    try {
-      int bytes = writer.writeValueAsBytes(message).length;
-      if (bytes > MessageLimits.MAX_VALUE_BYTES) {
-        throw new UnreadableMessage(
-            Reason.RECORD_TOO_LARGE,
-            "The message has %d bytes as JSON; at most %d are allowed."
-                .formatted(bytes, MessageLimits.MAX_VALUE_BYTES));
-      }
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
+    int bytes = MessageLimits.bytesOverLimit(message, writer, message);
+    if (bytes > 0) {
+      throw new UnreadableMessage(
+          Reason.RECORD_TOO_LARGE,
+          "The message has %d bytes as JSON; at most %d are allowed."
+              .formatted(bytes, MessageLimits.MAX_VALUE_BYTES));
     }
   }
 }

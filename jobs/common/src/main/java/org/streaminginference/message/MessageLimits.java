@@ -1,5 +1,7 @@
 package org.streaminginference.message;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import java.util.Map;
 import org.streaminginference.contract.Message;
 
@@ -30,10 +32,25 @@ public final class MessageLimits {
   }
 
   /**
-   * Upper bound of the size of a message, or of the prediction for it, as JSON. Computed without
-   * writing it: nearly all messages are far below the limit.
+   * Size of what is to be written where it is too large for its topic, else 0. Nearly all messages
+   * are so far below the limit that an estimate will do.
+   *
+   * @param message bounds the estimate
+   * @param written the message itself, or the prediction for it
    */
-  public static long upperBoundBytes(Message message) {
+  public static int bytesOverLimit(Message message, ObjectWriter writer, Object written) {
+    if (upperBoundBytes(message) <= MAX_VALUE_BYTES) {
+      return 0;
+    }
+    try {
+      int bytes = writer.writeValueAsBytes(written).length;
+      return bytes > MAX_VALUE_BYTES ? bytes : 0;
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Could not write a record as JSON", e);
+    }
+  }
+
+  private static long upperBoundBytes(Message message) {
     long chars = message.getId().length() + (long) message.getText().length();
     if (message.getSource() != null) {
       chars += message.getSource().getFile().length();

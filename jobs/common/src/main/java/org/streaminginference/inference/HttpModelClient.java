@@ -1,0 +1,123 @@
+package org.streaminginference.inference;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/** One attempt at one request: bytes out, answers or the reason why there are none. */
+final class HttpModelClient implements AutoCloseable {
+
+  private final HttpClient http;
+  private final ScheduledExecutorService executor;
+  private final V2Protocol protocol;
+  private final URI uri;
+  private final Set<Future<?>> inFlight = ConcurrentHashMap.newKeySet();
+
+  HttpModelClient(URI modelUrl, V2Protocol protocol, ScheduledExecutorService executor) {
+    this.protocol = protocol;
+    this.executor = executor;
+    this.uri = protocol.inferUri(modelUrl);
+    this.http =
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).executor(executor).build();
+  }
+
+  /**
+   * @param body a request made by {@link V2Protocol#request}
+   * @param count texts in it
+   * @param timeout bound from here to the last byte of the answer
+   * @return answers per text, or {@link InferenceFailure}
+   */
+  CompletableFuture<List<Scored>> post(byte[] body, int count, Duration timeout) {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri)
+            .header("Content-Type", "application/json")
+            .header("Accept", "application/json")
+            .POST(BodyPublishers.ofByteArray(body))
+            .build();
+    CompletableFuture<HttpResponse<byte[]>> exchange =
+        http.sendAsync(request, BodyHandlers.ofByteArray());
+    inFlight.add(exchange);
+    CompletableFuture<List<Scored>> answers = new CompletableFuture<>();
+    // The time-out of HttpRequest ends with the answer's headers; this one covers its body.
+    ScheduledFuture<?> timer =
+        executor.schedule(
+            () -> {
+              answers.completeExceptionally(InferenceFailure.attemptTimedOut(timeout));
+              exchange.cancel(true);
+            },
+            timeout.toMillis(),
+            TimeUnit.MILLISECONDS);
+    exchange.whenComplete(
+        (response, error) -> {
+          timer.cancel(false);
+          inFlight.remove(exchange);
+          try {
+            if (error != null) {
+              throw networkFailure(error);
+            }
+            answers.complete(answers(response, count));
+          } catch (Throwable failure) {
+            answers.completeExceptionally(failure);
+          }
+        });
+    return answers;
+  }
+
+  /** Ends the requests in flight. */
+  @Override
+  public void close() {
+    inFlight.forEach(exchange -> exchange.cancel(true));
+  }
+
+  private List<Scored> answers(HttpResponse<byte[]> response, int count) throws InferenceFailure {
+    int status = response.statusCode();
+    if (status == 200) {
+      return protocol.response(response.body(), count);
+    }
+    String detail =
+        "The model server answered %d: %s".formatted(status, protocol.errorText(response.body()));
+    if (status >= 400 && status < 500) {
+      throw switch (status) {
+        case 401, 403, 404, 405 -> InferenceFailure.rejectedAny(detail);
+        case 408, 429 -> InferenceFailure.unavailable(detail, retryAfter(response));
+        default -> InferenceFailure.rejected(detail);
+      };
+    }
+    if (status >= 500) {
+      throw InferenceFailure.unavailable(detail, retryAfter(response));
+    }
+    throw InferenceFailure.invalidResponse(detail);
+  }
+
+  private static Duration retryAfter(HttpResponse<byte[]> response) {
+    return RetryPolicy.retryAfter(
+        response.headers().firstValue("Retry-After").orElse(null), Instant.now());
+  }
+
+  private static Throwable networkFailure(Throwable error) {
+    Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+    if (!(cause instanceof IOException)) {
+      return cause;
+    }
+    String message = cause.getMessage() == null ? "" : ": " + cause.getMessage();
+    return InferenceFailure.unavailable(
+        "The model server could not be reached (%s%s)."
+            .formatted(cause.getClass().getSimpleName(), message),
+        Duration.ZERO);
+  }
+}

@@ -1,0 +1,86 @@
+package org.streaminginference.inference;
+
+import java.util.List;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.streaming.api.functions.async.ResultFuture;
+import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
+import org.streaminginference.contract.DeadLetter;
+import org.streaminginference.message.IncomingMessage;
+
+/**
+ * Asks the model about each message. Every message gets an outcome: a prediction, or a dead letter
+ * with the reason.
+ *
+ * <p>A message that waits for its batch, or whose request is in flight, is in Flink's own state and
+ * is asked again after a restore: calls happen at least once, outcomes are emitted exactly once.
+ */
+public final class InferenceFunction extends RichAsyncFunction<IncomingMessage, Outcome> {
+
+  private static final long serialVersionUID = 1L;
+
+  private final InferenceSettings settings;
+  private final String job;
+  private transient TextScorer scorer;
+  private transient Outcomes outcomes;
+
+  /**
+   * @param job the job's name, for the dead letters
+   */
+  public InferenceFunction(InferenceSettings settings, String job) {
+    this.settings = settings;
+    this.job = job;
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    InferenceMetrics metrics = new InferenceMetrics();
+    metrics.register(getRuntimeContext().getMetricGroup());
+    outcomes = new Outcomes(job);
+    int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+    scorer = new RemoteScorer(settings, metrics, "inference-" + subtask);
+  }
+
+  @Override
+  public void asyncInvoke(IncomingMessage incoming, ResultFuture<Outcome> result) {
+    scorer.score(
+        incoming.getMessage().getText(),
+        new TextScorer.Answer() {
+          @Override
+          public void scored(Scored scored) {
+            complete(result, outcomes.prediction(incoming, scored));
+          }
+
+          @Override
+          public void failed(InferenceFailure failure) {
+            complete(result, outcomes.deadLetter(incoming, failure.reason(), failure.getMessage()));
+          }
+
+          @Override
+          public void broken(Throwable defect) {
+            result.completeExceptionally(defect);
+          }
+        });
+  }
+
+  /** Flink's own time-out. The default fails the job; to emit nothing would lose the record. */
+  @Override
+  public void timeout(IncomingMessage incoming, ResultFuture<Outcome> result) {
+    complete(
+        result,
+        outcomes.deadLetter(
+            incoming,
+            DeadLetter.Reason.INFERENCE_TIMEOUT,
+            "No outcome within %d ms.".formatted(settings.asyncTimeout().toMillis())));
+  }
+
+  private static void complete(ResultFuture<Outcome> result, Outcome outcome) {
+    result.complete(List.of(outcome));
+  }
+
+  @Override
+  public void close() {
+    if (scorer != null) {
+      scorer.close();
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package org.streaminginference.inference;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.random.RandomGenerator;
+
+/** How long to wait before the next attempt. */
+final class RetryPolicy {
+
+  private static final long BASE_MS = 100;
+  private static final long MOST_MS = 5_000;
+
+  private RetryPolicy() {}
+
+  /**
+   * Exponential back-off with full jitter, so that the clients of a server that comes back do not
+   * all return at once; never earlier than the server asked for.
+   *
+   * @param attempt the attempt that failed, from 1
+   * @param retryAfter what the server asked for; zero where it did not
+   */
+  static Duration delay(int attempt, Duration retryAfter, RandomGenerator random) {
+    long ceilingMs = Math.min(MOST_MS, BASE_MS << Math.min(attempt - 1, 10));
+    return retryAfter.plusMillis(random.nextLong(ceilingMs + 1));
+  }
+
+  /**
+   * Reads a Retry-After header: seconds or an HTTP date.
+   *
+   * @param header null where there is none
+   * @return zero where it is absent or says nothing that can be read
+   */
+  static Duration retryAfter(String header, Instant now) {
+    if (header == null) {
+      return Duration.ZERO;
+    }
+    String value = header.strip();
+    if (value.matches("\\d{1,9}")) {
+      return Duration.ofSeconds(Long.parseLong(value));
+    }
+    try {
+      Instant at = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+      return at.isAfter(now) ? Duration.between(now, at) : Duration.ZERO;
+    } catch (DateTimeException e) {
+      return Duration.ZERO;
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package org.streaminginference.message;
+
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+import org.streaminginference.contract.Message;
+import org.streaminginference.deadletter.DeadLetters;
+import org.streaminginference.kafka.KafkaRecord;
+
+/** Kafka records in, messages out; what is no message goes to {@link DeadLetters#TAG}. */
+public final class ParseMessages extends ProcessFunction<KafkaRecord, IncomingMessage> {
+
+  private static final long serialVersionUID = 1L;
+  private static final byte[] NO_VALUE = new byte[0];
+
+  private final String job;
+  private transient MessageReader reader;
+
+  /**
+   * @param job the job's name, for the dead letters
+   */
+  public ParseMessages(String job) {
+    this.job = job;
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    reader = new MessageReader();
+  }
+
+  @Override
+  public void processElement(KafkaRecord record, Context context, Collector<IncomingMessage> out) {
+    try {
+      Message message = reader.read(record.getValue());
+      out.collect(
+          new IncomingMessage(
+              message,
+              record.getValue(),
+              record.getTopic(),
+              record.getPartition(),
+              record.getOffset()));
+    } catch (UnreadableMessage e) {
+      byte[] raw = record.getValue() == null ? NO_VALUE : record.getValue();
+      context.output(
+          DeadLetters.TAG,
+          DeadLetters.of(
+                  job, e.reason(), e.getMessage(), raw, raw.length, System.currentTimeMillis())
+              .withTopic(record.getTopic())
+              .withPartition(record.getPartition())
+              .withOffset(record.getOffset()));
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package org.streaminginference.mlinference;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.streaming.api.datastream.AsyncDataStream;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.streaminginference.cli.JobEnvironment;
+import org.streaminginference.contract.DeadLetter;
+import org.streaminginference.contract.Prediction;
+import org.streaminginference.csv.CsvColumns;
+import org.streaminginference.csv.CsvFileSource;
+import org.streaminginference.csv.CsvFiles;
+import org.streaminginference.csv.CsvRecord;
+import org.streaminginference.csv.ParseCsv;
+import org.streaminginference.csv.ReplaySettings;
+import org.streaminginference.deadletter.DeadLetters;
+import org.streaminginference.inference.InferenceFunction;
+import org.streaminginference.inference.InferenceSettings;
+import org.streaminginference.inference.Outcome;
+import org.streaminginference.inference.SplitOutcomes;
+import org.streaminginference.kafka.KafkaRecord;
+import org.streaminginference.kafka.KafkaSinks;
+import org.streaminginference.kafka.KafkaSources;
+import org.streaminginference.message.IncomingMessage;
+import org.streaminginference.message.ParseMessages;
+
+/**
+ * Messages → parse → ask the model → predictions topic; what cannot be parsed or scored → dead
+ * letters topic.
+ */
+final class MlInferenceJob {
+
+  static final String NAME = "ml-inference";
+
+  private MlInferenceJob() {}
+
+  static void run(MlInferenceOptions options) throws Exception {
+    InferenceSettings settings = options.inference.settings();
+    Duration transactionTimeout = Duration.ofMillis(options.kafka.transactionTimeoutMs);
+    KafkaSinks sinks =
+        new KafkaSinks(
+            options.kafka.bootstrapServers,
+            options.transactionalIdPrefix,
+            transactionTimeout,
+            options.kafka.compression);
+
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+    JobEnvironment.requireCheckpoints(env, transactionTimeout);
+    define(
+        input(env, options),
+        settings,
+        options.ordered,
+        sinks.predictions(options.predictionsTopic),
+        sinks.deadLetters(options.kafka.deadLetterTopic));
+    env.execute(NAME);
+  }
+
+  private static SingleOutputStreamOperator<IncomingMessage> input(
+      StreamExecutionEnvironment env, MlInferenceOptions options) {
+    if (options.source == MlInferenceOptions.InputKind.csv) {
+      ReplaySettings replay = options.csv.replay();
+      // Fails here, where somebody looks, rather than in a job that has been accepted.
+      CsvFiles.list(replay.input());
+      return fromCsv(env, new CsvFileSource(replay), replay.columns());
+    }
+    return fromKafka(
+        env,
+        KafkaSources.readCommitted(
+                options.kafka.bootstrapServers, options.messagesTopic(), options.groupId)
+            .build());
+  }
+
+  static SingleOutputStreamOperator<IncomingMessage> fromKafka(
+      StreamExecutionEnvironment env, Source<KafkaRecord, ?, ?> records) {
+    return env.fromSource(records, WatermarkStrategy.noWatermarks(), "Read messages")
+        .uid("read-messages")
+        .process(new ParseMessages(NAME))
+        .name("Parse messages")
+        .uid("parse-messages");
+  }
+
+  static SingleOutputStreamOperator<IncomingMessage> fromCsv(
+      StreamExecutionEnvironment env, Source<CsvRecord, ?, ?> files, CsvColumns columns) {
+    return env.fromSource(files, WatermarkStrategy.noWatermarks(), "Read CSV files")
+        .uid("read-csv-files")
+        // One reader: order, rate and limit are those of the whole replay.
+        .setParallelism(1)
+        .setMaxParallelism(1)
+        .process(new ParseCsv(columns, NAME))
+        .name("Parse CSV records")
+        .uid("parse-csv-records")
+        .setParallelism(1);
+  }
+
+  /** The wiring, a function of its ends. */
+  static void define(
+      SingleOutputStreamOperator<IncomingMessage> messages,
+      InferenceSettings settings,
+      boolean ordered,
+      Sink<Prediction> predictions,
+      Sink<DeadLetter> deadLetters) {
+    SingleOutputStreamOperator<Prediction> predicted =
+        askTheModel(messages, settings, ordered)
+            .process(new SplitOutcomes())
+            .name("Split outcomes")
+            .uid("split-outcomes");
+
+    predicted.sinkTo(predictions).name("Write predictions").uid("write-predictions");
+    DataStream<DeadLetter> unreadable = messages.getSideOutput(DeadLetters.TAG);
+    unreadable
+        .union(predicted.getSideOutput(DeadLetters.TAG))
+        .sinkTo(deadLetters)
+        .name("Write dead letters")
+        .uid("write-dead-letters");
+  }
+
+  private static SingleOutputStreamOperator<Outcome> askTheModel(
+      DataStream<IncomingMessage> messages, InferenceSettings settings, boolean ordered) {
+    // Never AsyncDataStream's own retry: it retries the time-out too, and the second attempt has
+    // none.
+    InferenceFunction inference = new InferenceFunction(settings, NAME);
+    long timeoutMs = settings.asyncTimeout().toMillis();
+    SingleOutputStreamOperator<Outcome> outcomes =
+        ordered
+            ? AsyncDataStream.orderedWait(
+                messages, inference, timeoutMs, TimeUnit.MILLISECONDS, settings.capacity())
+            : AsyncDataStream.unorderedWait(
+                messages, inference, timeoutMs, TimeUnit.MILLISECONDS, settings.capacity());
+    return outcomes
+        .name("Ask the model")
+        .uid("ask-the-model")
+        // Its own box in the UI: records in and out, busy and back-pressure of the inference alone.
+        .startNewChain();
+  }
+}
