@@ -1,0 +1,36 @@
+import { CompressionTypes, type Kafka } from "kafkajs";
+import type { Message } from "../../contract/src/message.generated.ts";
+import { endlessly } from "./shuffle.ts";
+
+const recordsPerRequest = 5_000;
+
+/** Id of the record with this number (from 0). */
+export const idOf = (record: number): string => `bench-${record}`;
+
+/** Writes `count` messages with shuffled texts to the topic, as the csv-replay job would have keyed them. */
+export async function fill(
+  kafka: Kafka,
+  topic: string,
+  texts: readonly string[],
+  count: number,
+): Promise<void> {
+  const source = endlessly(texts, count);
+  const producer = kafka.producer({ allowAutoTopicCreation: false });
+  await producer.connect();
+  try {
+    for (let first = 0; first < count; first += recordsPerRequest) {
+      const length = Math.min(recordsPerRequest, count - first);
+      const messages = Array.from({ length }, (_, at) => {
+        const message: Message = {
+          id: idOf(first + at),
+          text: source.next().value,
+          ingested_at_ms: Date.now(),
+        };
+        return { key: message.id, value: JSON.stringify(message) };
+      });
+      await producer.send({ topic, messages, acks: -1, compression: CompressionTypes.None });
+    }
+  } finally {
+    await producer.disconnect();
+  }
+}

@@ -1,0 +1,120 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Admin, Kafka } from "kafkajs";
+import { type CommittedRecords, readCommitted } from "./committed-records.ts";
+import { CpuRecorder } from "./cpu-recorder.ts";
+import type { Processes } from "./processes.ts";
+import { describeRound, type Round } from "./results.ts";
+import { steadyState, wholeRun } from "./steady-state.ts";
+import { committedOffsets, createTopicLike, lag, type Offsets, sum } from "./topics.ts";
+
+const sampleEveryMs = 100;
+/** Longer than two checkpoint intervals: no commit of the job is still under way after it. */
+const quietMs = 3_000;
+
+/** The job's ends of one round; each round has its own, but for the messages. */
+export interface RoundTopics {
+  readonly messages: string;
+  readonly predictions: string;
+  readonly deadLetters: string;
+  readonly groupId: string;
+}
+
+export interface PipelineRoundProps {
+  readonly round: number;
+  /** Made unique by the caller; names topics, consumer group and transactions. */
+  readonly name: string;
+  readonly kafka: Kafka;
+  readonly admin: Admin;
+  readonly messages: string;
+  readonly records: number;
+  readonly warmUp: number;
+  readonly processes: Processes;
+  /** Gives up when so many milliseconds pass without a commit. */
+  readonly stalledAfterMs: number;
+  /** Submits the job; the function it gives cancels the job and waits until it is gone. */
+  readonly startJob: (topics: RoundTopics) => Promise<() => Promise<void>>;
+}
+
+export interface PipelineRound {
+  readonly round: Round;
+  readonly committed: CommittedRecords;
+}
+
+/**
+ * Runs the job over the whole messages topic and measures how its predictions become readable.
+ *
+ * @throws Error when not every message has exactly one prediction
+ */
+export async function runPipelineRound(props: PipelineRoundProps): Promise<PipelineRound> {
+  const { admin, kafka, name } = props;
+  const topics: RoundTopics = {
+    messages: props.messages,
+    predictions: `${name}.predictions`,
+    deadLetters: `${name}.dead-letters`,
+    groupId: name,
+  };
+  await createTopicLike(admin, "predictions", topics.predictions);
+  await createTopicLike(admin, "dead-letters", topics.deadLetters);
+
+  const cpu = new CpuRecorder(props.processes);
+  const cancel = await props.startJob(topics);
+  let samples: { atMs: number; offsets: Offsets }[];
+  try {
+    samples = await watch(props, topics, cpu);
+  } finally {
+    await cancel();
+  }
+
+  const partitions = samples[0]?.offsets.size ?? 0;
+  const committed = await readCommitted(kafka, topics.predictions, partitions);
+  const deadLetters = sum(await committedOffsets(admin, topics.deadLetters));
+  await admin.deleteTopics({ topics: [topics.predictions, topics.deadLetters] });
+  requireExactlyOnce(props, committed, deadLetters);
+
+  const progress = samples.map(({ atMs, offsets }) => ({ atMs, count: committed.countBefore(offsets) }));
+  const round = describeRound(props, steadyState(progress, props.warmUp), wholeRun(progress), cpu);
+  return { round, committed };
+}
+
+/** Looks at the readable end of the predictions until all messages are read and nothing moves any more. */
+async function watch(
+  { admin, records, stalledAfterMs }: PipelineRoundProps,
+  topics: RoundTopics,
+  cpu: CpuRecorder,
+): Promise<{ atMs: number; offsets: Offsets }[]> {
+  const samples: { atMs: number; offsets: Offsets }[] = [];
+  let seen = 0;
+  let movedAtMs = Date.now();
+  for (;;) {
+    const offsets = await committedOffsets(admin, topics.predictions);
+    const atMs = Date.now();
+    cpu.record(atMs);
+    samples.push({ atMs, offsets });
+    if (sum(offsets) > seen) {
+      seen = sum(offsets);
+      movedAtMs = atMs;
+    }
+    const stillMs = atMs - movedAtMs;
+    // Offsets count transaction markers too, so "as many as messages" is not yet the end.
+    if (stillMs > quietMs && seen >= records && (await lag(admin, topics.groupId, topics.messages)) === 0) {
+      return samples;
+    }
+    if (stillMs > stalledAfterMs) {
+      throw new Error(
+        `Nothing was committed to ${topics.predictions} for ${stalledAfterMs / 1_000} s; it ends at offsets that sum up to ${seen} for ${records} messages. Look at the job in the Flink log.`,
+      );
+    }
+    await delay(sampleEveryMs);
+  }
+}
+
+function requireExactlyOnce(
+  { records, name }: PipelineRoundProps,
+  committed: CommittedRecords,
+  deadLetters: number,
+): void {
+  if (committed.records === records && committed.distinctIds === records && deadLetters === 0) return;
+  throw new Error(
+    `${name}: ${records} messages gave ${committed.records} predictions of ${committed.distinctIds} ids and ${deadLetters} offsets of dead letters; exactly one prediction each was expected. Doubled: ${committed.doubled.join(", ") || "none"}.`,
+  );
+}

@@ -1,0 +1,47 @@
+import type { Admin } from "kafkajs";
+import topics from "../../contract/topics.json" with { type: "json" };
+
+/** Offset behind the last readable record, by partition. */
+export type Offsets = ReadonlyMap<number, number>;
+
+/** Creates `name` with the partitions and settings that the contract gives to topic `like`. */
+export async function createTopicLike(admin: Admin, like: string, name: string): Promise<void> {
+  const topic = topics.topics.find((candidate) => candidate.name === like);
+  if (topic === undefined) throw new Error(`contract/topics.json has no topic "${like}".`);
+  await admin.createTopics({
+    waitForLeaders: true,
+    topics: [
+      {
+        topic: name,
+        numPartitions: topic.partitions,
+        replicationFactor: 1,
+        configEntries: Object.entries(topic.config).map(([key, value]) => ({ name: key, value })),
+      },
+    ],
+  });
+}
+
+/**
+ * Where read_committed readers of the topic end now.
+ *
+ * kafkajs asks for offsets with read_committed isolation, so `high` is the last stable offset: what an open
+ * transaction has written lies behind it.
+ */
+export async function committedOffsets(admin: Admin, topic: string): Promise<Offsets> {
+  const partitions = await admin.fetchTopicOffsets(topic);
+  return new Map(partitions.map(({ partition, high }) => [partition, Number(high)]));
+}
+
+/** Records of a consumer group that are still to be read in a topic; all of them before its first commit. */
+export async function lag(admin: Admin, groupId: string, topic: string): Promise<number> {
+  const ends = await committedOffsets(admin, topic);
+  const [group] = await admin.fetchOffsets({ groupId, topics: [topic] });
+  const positions = new Map(group?.partitions.map((p) => [p.partition, Number(p.offset)]));
+  return [...ends].reduce(
+    (sum, [partition, end]) => sum + end - Math.max(0, positions.get(partition) ?? 0),
+    0,
+  );
+}
+
+/** The sum over all partitions. */
+export const sum = (offsets: Offsets): number => [...offsets.values()].reduce((a, b) => a + b, 0);
