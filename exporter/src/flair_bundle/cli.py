@@ -8,10 +8,18 @@ import sys
 import traceback
 
 from flair_bundle import __version__
-from flair_bundle.commands import export, verify
+from flair_bundle.commands import (
+    compare,
+    export,
+    inspect,
+    reference,
+    train,
+    train_and_export,
+    verify,
+)
 from flair_bundle.errors import BundleError
 
-COMMANDS = (export, verify)
+COMMANDS = (inspect, export, verify, compare, train, train_and_export, reference)
 
 
 def make_parser() -> argparse.ArgumentParser:

@@ -9,8 +9,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from flair_bundle.bundle.manifest import UNKNOWN_LICENCE, Credits, Identity
-from flair_bundle.commands.arguments import add_trust
+from flair_bundle.bundle.manifest import Identity
+from flair_bundle.commands.arguments import add_bundle_options, add_trust
+from flair_bundle.credits import read_credits
 from flair_bundle.errors import BundleError
 from flair_bundle.texts.phrases import make_phrases
 from flair_bundle.texts.sources import read_texts
@@ -31,31 +32,13 @@ def add_parser(commands: Any) -> None:
     )
     parser.add_argument("model", type=Path, metavar="MODEL.pt")
     parser.add_argument("target", type=Path, metavar="OUT_DIR", help="the bundle's folder, new")
-    parser.add_argument("--name", required=True, help="name of the model, such as intents")
-    parser.add_argument("--version", required=True, help="its version, such as 1.0.0")
-    parser.add_argument("--description", default="", help="one sentence about it")
-    parser.add_argument(
-        "--golden",
-        type=Path,
-        metavar="TEXTS",
-        help="typical texts (.txt with one a line, .jsonl or .csv) to choose golden texts from "
-        "(default: built-in messages of a bank's customers)",
-    )
-    parser.add_argument("--text-column", default="text", help="column of --golden")
+    add_bundle_options(parser)
+    parser.add_argument("--text-column", default="text", help="column of --golden (default: text)")
     parser.add_argument(
         "--metrics",
         type=Path,
         metavar="FILE.json",
         help='{"accuracy": …, "evaluated_on": …} (default: MODEL.metrics.json, where it exists)',
-    )
-    parser.add_argument(
-        "--credits",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="FILE.json",
-        help='{"licence": SPDX, "attribution": [{"what", "by", "licence", "url"}]} of the data or '
-        "weights; may be given more than once",
     )
     add_trust(parser)
     parser.set_defaults(run=run)
@@ -76,10 +59,10 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.target,
         identity=Identity(arguments.name, arguments.version, arguments.description),
         texts=texts,
-        metrics=_read_metrics(arguments),
-        credit=_read_credits(arguments.credits),
+        metrics=_read_metrics(arguments.metrics, arguments.model),
+        credit=read_credits(arguments.credits),
         trust=arguments.trust,
-        progress=lambda line: print(line, file=sys.stderr),
+        progress=lambda line: print(line, file=sys.stderr, flush=True),
     )
     size = sum(file.stat().st_size for file in arguments.target.iterdir())
     print(
@@ -90,33 +73,17 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _read_metrics(arguments: argparse.Namespace) -> dict[str, Any]:
-    path = arguments.metrics or metrics_path(arguments.model)
-    if arguments.metrics is None and not path.is_file():
+def _read_metrics(given: Path | None, model: Path) -> dict[str, Any]:
+    path = given or metrics_path(model)
+    if given is None and not path.is_file():
         return {}
-    found = _read_json(path)
-    return {key: found[key] for key in ("accuracy", "evaluated_on") if key in found}
-
-
-def _read_credits(paths: list[Path]) -> Credits:
-    parts = [_read_json(path) for path in paths]
-    licences = list(dict.fromkeys(part["licence"] for part in parts if "licence" in part))
-    return Credits(
-        licence=" AND ".join(licences) or UNKNOWN_LICENCE,
-        attribution=[entry for part in parts for entry in part.get("attribution", [])],
-    )
-
-
-def _read_json(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(path.read_text("utf-8"))
-        if not isinstance(found, dict):
-            raise ValueError(f"a {type(found).__name__}")
-    except (OSError, ValueError) as error:
+        return {key: found[key] for key in ("accuracy", "evaluated_on") if key in found}
+    except (OSError, ValueError, TypeError) as error:
         raise BundleError(
-            f"{path.name} cannot be read",
+            f"The metrics in {path.name} cannot be read",
             got=str(error),
-            allowed="a JSON object in a file",
+            allowed='a JSON object with "accuracy" and "evaluated_on"',
             todo="Check the path and the file",
         ) from error
-    return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 import tempfile
 import time
@@ -76,10 +75,11 @@ def fit(model: Any, corpus: Any, *, epochs: int, learning_rate: float, **options
             save_final_model=False,
             create_file_logs=False,
             create_loss_file=False,
-            shuffle=True,
             **options,
         )
     model.eval()
+    # The card holds the sampler, which cannot be pickled, and folders of this machine.
+    model.model_card = None
 
 
 def measure_accuracy(model: Any, texts: tuple[LabelledText, ...]) -> float:
@@ -103,6 +103,10 @@ def finish(
         recipe: The settings of the run, kept in the JSON file.
         started: `time.process_time()` at the start.
     """
+    output.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = output.with_name(output.name + ".partial")
+    model.save(str(unfinished))
+    unfinished.rename(output)
     accuracy = measure_accuracy(model, dataset.held_back)
     result = TrainingResult(
         model=output,
@@ -111,10 +115,6 @@ def finish(
         evaluated_on=dataset.evaluated_on,
         cpu_seconds=round(time.process_time() - started, 1),
     )
-    output.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = output.with_name(output.name + ".partial")
-    model.save(str(unfinished))
-    shutil.move(unfinished, output)
     report = {
         "accuracy": round(accuracy, 6),
         "evaluated_on": result.evaluated_on,

@@ -1,0 +1,122 @@
+"""Flair models that are built in a moment, with weights at random, for parity tests.
+
+Their answers mean nothing, but they are answers: sharp enough that texts get different labels.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+LABELS = ("card", "transfer", "top up", "fee", "identity")
+WORDS = (
+    *("my", "card", "is", "the", "a", "I", "?", ".", "transfer", "fee", "top-up", "app"),
+    *("PIN", "money", "not", "has", "n't", "arrived", "why", "account", "😡", "卡", "#", "00"),
+)
+# Spreads the logits, so that not all texts get the label of the largest bias.
+_SHARPNESS = 12.0
+
+
+def one_hot(length: int = 12, *, stable: bool = False, words: tuple[str, ...] = WORDS) -> Any:
+    from flair.data import Dictionary
+    from flair.embeddings import OneHotEmbeddings
+
+    dictionary = Dictionary(add_unk=True)
+    for word in words:
+        dictionary.add_item(word)
+    return OneHotEmbeddings(dictionary, embedding_length=length, stable=stable)
+
+
+def word_embeddings(length: int = 9, *, stable: bool = False) -> Any:
+    import torch
+    from flair.embeddings import WordEmbeddings
+
+    vocabulary = {word.lower(): index for index, word in enumerate(WORDS)}
+    vocabulary = {word: index for index, word in enumerate(vocabulary)}
+    embedding = WordEmbeddings(
+        None, vocab=vocabulary, embedding_length=length, name="tiny", stable=stable
+    )
+    with torch.no_grad():
+        # As in Flair's own files, the last row belongs to unknown words and is zero.
+        embedding.embedding.weight[:-1].normal_()
+    return embedding
+
+
+def document_rnn_classifier(embeddings: list[Any], **options: Any) -> Any:
+    from flair.embeddings import DocumentRNNEmbeddings
+
+    options = {"hidden_size": 16, "dropout": 0.3, "word_dropout": 0.1, **options}
+    return _classifier(DocumentRNNEmbeddings(embeddings, **options))
+
+
+def transformer_classifier(encoder: Path, **options: Any) -> Any:
+    from flair.embeddings import TransformerDocumentEmbeddings
+
+    return _classifier(TransformerDocumentEmbeddings(str(encoder), **options))
+
+
+def save_tiny_encoder(folder: Path) -> Path:
+    """Writes a BERT of two layers with a WordPiece vocabulary of characters and some words."""
+    import torch
+    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
+    from transformers import BertConfig, BertModel
+
+    specials = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    characters = [chr(code) for code in range(0x21, 0x7F)] + list("éü卡账户你好お届бкץ😀")
+    pieces = [word.lower() for word in WORDS] + characters + ["##" + c for c in characters]
+    vocabulary = {piece: index for index, piece in enumerate(dict.fromkeys(specials + pieces))}
+
+    tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))
+    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]",
+        special_tokens=[("[CLS]", vocabulary["[CLS]"]), ("[SEP]", vocabulary["[SEP]"])],
+    )
+    torch.manual_seed(3)
+    config = BertConfig(
+        vocab_size=len(vocabulary),
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        intermediate_size=48,
+        max_position_embeddings=512,
+        initializer_range=0.4,
+    )
+    BertModel(config).save_pretrained(folder)
+    tokenizer.save(str(folder / "tokenizer.json"))
+    (folder / "tokenizer_config.json").write_text(
+        json.dumps(
+            {
+                "tokenizer_class": "PreTrainedTokenizerFast",
+                "model_max_length": 512,
+                "pad_token": "[PAD]",
+                "unk_token": "[UNK]",
+                "cls_token": "[CLS]",
+                "sep_token": "[SEP]",
+                "mask_token": "[MASK]",
+            }
+        )
+    )
+    return folder
+
+
+def label_dictionary(labels: tuple[str, ...] = LABELS) -> Any:
+    from flair.data import Dictionary
+
+    dictionary = Dictionary(add_unk=False)
+    for label in labels:
+        dictionary.add_item(label)
+    return dictionary
+
+
+def _classifier(document: Any) -> Any:
+    import torch
+    from flair.models import TextClassifier
+
+    model = TextClassifier(document, label_type="class", label_dictionary=label_dictionary())
+    with torch.no_grad():
+        model.decoder.weight.mul_(_SHARPNESS)
+        model.decoder.bias.zero_()
+    return model.eval()
