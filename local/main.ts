@@ -1,0 +1,107 @@
+import { existsSync, realpathSync } from "node:fs";
+import { constants } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { loadEnvironment } from "../config/load.ts";
+import type { Environment } from "../config/schema.ts";
+import { Display } from "./display.ts";
+import type { RunOptions } from "./options.mjs";
+import { type PipelineOptions, runPipeline } from "./pipeline.ts";
+import { Problem } from "./problem.mjs";
+import { aborted } from "./services/tied-process.ts";
+import { watchParents } from "./watch-parents.ts";
+
+const root = join(import.meta.dirname, "..");
+const sample = join(root, "examples/customer-messages.csv");
+const sampleSeconds = 10;
+/** A terminal's Ctrl-C reaches this process twice: directly, and passed on by npm. */
+const secondInterruptAfterMs = 300;
+
+/** Runs the pipeline for `npm start`. @returns the exit code */
+export async function main(options: RunOptions): Promise<number> {
+  const stop = new AbortController();
+  const display = new Display(options.json ? process.stderr : process.stdout);
+  let keeping = false;
+  stopOnSignals(stop, () => display.stopping());
+  watchParents(() => stop.abort("SIGHUP"));
+  display.starting();
+  try {
+    const summary = await runPipeline(toPipelineOptions(options, stop.signal), {
+      started: (addresses) => display.started(addresses),
+      replaying: (records, rate) => display.replaying(records, rate),
+      outcome: (outcome) => display.outcome(outcome),
+      warning: (message) => display.warning(message),
+      async complete(result) {
+        display.summary(result);
+        if (options.keep) {
+          display.staying(result.flinkUi);
+          if (options.json) console.log(JSON.stringify(result));
+          keeping = true;
+          await aborted(stop.signal);
+        }
+      },
+    });
+    if (options.json && !options.keep) console.log(JSON.stringify(summary));
+    return summary.imbalance === undefined ? 0 : 1;
+  } catch (error) {
+    display.end();
+    if (stop.signal.aborted && !keeping) return exitCode(stop.signal.reason);
+    throw error;
+  }
+}
+
+function toPipelineOptions(options: RunOptions, signal: AbortSignal): PipelineOptions {
+  const environment = loadEnvironment("local");
+  const input = options.input === undefined ? sample : resolve(options.input);
+  const isSample = existsSync(input) && realpathSync(input) === realpathSync(sample);
+  return {
+    environment,
+    input,
+    textColumn: options.textColumn,
+    idColumn: options.idColumn ?? (isSample ? "id" : undefined),
+    timeColumn: isSample ? "created_at" : undefined,
+    // Slow enough to watch, where nobody has asked for a file.
+    rate:
+      options.rate ??
+      (options.input === undefined
+        ? (records) => Math.max(1, Math.ceil(records / sampleSeconds))
+        : undefined),
+    limit: options.limit,
+    bundle: options.model === undefined ? bundleOf(environment) : resolve(options.model),
+    output: resolve(options.output ?? join(root, ".local/outcomes.jsonl")),
+    uiPort: options.uiPort,
+    startedAtMs: performance.timeOrigin,
+    signal,
+  };
+}
+
+/** The environment's bundle; `file:///./` is relative to the repository. */
+function bundleOf({ modelServer: { modelUri } }: Environment): string {
+  const relative = /^file:\/\/\/\.\/(.+)$/.exec(modelUri)?.[1];
+  if (relative !== undefined) return join(root, relative);
+  if (modelUri.startsWith("file://")) return fileURLToPath(modelUri);
+  throw new Problem(
+    `The model of environment "local" is ${modelUri}; a local run reads a file:// bundle only. Change modelServer.modelUri in config/environments/local.ts, or name a folder with --model.`,
+  );
+}
+
+/** The first signal stops in order, a second Ctrl-C at once: the processes end with their pipes. */
+function stopOnSignals(stop: AbortController, onStop: () => void): void {
+  let firstAtMs = 0;
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(name, () => {
+      if (stop.signal.aborted) {
+        if (Date.now() - firstAtMs > secondInterruptAfterMs) process.exit(exitCode(name));
+        return;
+      }
+      firstAtMs = Date.now();
+      onStop();
+      stop.abort(name);
+    });
+  }
+}
+
+/** As shells count: 128 and the signal's number, 130 for Ctrl-C. */
+function exitCode(signal: keyof typeof constants.signals): number {
+  return 128 + constants.signals[signal];
+}

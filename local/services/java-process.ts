@@ -1,0 +1,150 @@
+import { createHash } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, join } from "node:path";
+import { findJava, type Java } from "../setup/java.mjs";
+import { TiedProcess } from "./tied-process.ts";
+
+const root = join(import.meta.dirname, "../..");
+const archives = join(root, ".local/class-archives");
+const dumpTimeoutMs = 20_000;
+
+/** One of the programs of `local/java`. */
+export interface JavaProgram {
+  /** As people call it. */
+  readonly name: string;
+  /** Maven module; also the name of its files. */
+  readonly module: string;
+  readonly mainClass: string;
+  readonly jvmOptions: readonly string[];
+  /** Written as Java properties, read by the program. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Folder of its own for settings, data and temporary files. */
+  readonly directory: string;
+  readonly logs: string;
+}
+
+/** A started program of `local/java`, and the address that it wrote when it was ready. */
+export interface JavaService {
+  readonly process: TiedProcess;
+  readonly address: string;
+  /** Ends it; `orderly` leaves time to write the class archive where there is none yet. */
+  stop(how?: { orderly: boolean }): Promise<void>;
+}
+
+/** Starts a program of `local/java` and waits for its address. */
+export async function startJava(
+  program: JavaProgram,
+  { timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal | undefined },
+): Promise<JavaService> {
+  const { module, directory, logs } = program;
+  const temporary = join(directory, "tmp");
+  mkdirSync(temporary, { recursive: true });
+  const settingsFile = join(directory, `${module}.properties`);
+  const readyFile = join(directory, "ready");
+  writeFileSync(settingsFile, toProperties(program.settings));
+
+  const java = findJava();
+  const classPath = listClassPath(module);
+  const archive = new ClassArchive(module, java, classPath, temporary);
+  const logFile = join(logs, `${module}.log`);
+  const process_ = new TiedProcess({
+    name: program.name,
+    program: join(java.home, "bin/java"),
+    args: [
+      ...program.jvmOptions,
+      ...archive.options,
+      // Its files would stay in /tmp after a halt.
+      "-XX:-UsePerfData",
+      `-Djava.io.tmpdir=${temporary}`,
+      `-Dlog.file=${logFile}`,
+      "-cp",
+      classPath.join(":"),
+      program.mainClass,
+      settingsFile,
+      readyFile,
+    ],
+    cwd: directory,
+    stdoutFile: join(logs, `${module}.out`),
+    stderrFile: join(logs, `${module}.err`),
+    logFile,
+  });
+  const address = await process_.ready(
+    () => (existsSync(readyFile) ? readFileSync(readyFile, "utf8") : undefined),
+    { timeoutMs, signal },
+  );
+  return {
+    process: process_,
+    address,
+    async stop({ orderly } = { orderly: false }) {
+      if (orderly && archive.isRecording) {
+        await process_.exitOrderly(dumpTimeoutMs);
+        archive.keep();
+      } else await process_.stop();
+    },
+  };
+}
+
+/** The module's jar and its dependencies, always in the same order: a class archive depends on it. */
+function listClassPath(module: string): string[] {
+  const target = join(root, "local/java", module, "target");
+  const libraries = readdirSync(join(target, "lib")).filter((name) => name.endsWith(".jar"));
+  return [join(target, `${module}.jar`), ...libraries.sort().map((name) => join(target, "lib", name))];
+}
+
+/**
+ * The classes that a program loads, parsed and verified once and mapped into memory from then on: a JVM that starts
+ * with such an archive needs half the time. The first run records it and writes it when it ends in order.
+ */
+class ClassArchive {
+  readonly isRecording: boolean;
+  readonly #file: string;
+  readonly #draft: string;
+
+  constructor(module: string, java: Java, classPath: readonly string[], temporary: string) {
+    const key = createHash("sha256").update(`${java.home} ${java.version}\n`);
+    for (const path of classPath) {
+      const { size, mtimeMs } = statSync(path);
+      // The JVM compares these too, and would ignore the archive.
+      key.update(`${path} ${size} ${mtimeMs}\n`);
+    }
+    this.#file = join(archives, `${module}-${key.digest("hex").slice(0, 16)}.jsa`);
+    this.#draft = join(temporary, basename(this.#file));
+    this.isRecording = !existsSync(this.#file);
+  }
+
+  get options(): string[] {
+    const option = this.isRecording
+      ? `ArchiveClassesAtExit=${this.#draft}`
+      : `SharedArchiveFile=${this.#file}`;
+    return [`-XX:${option}`, "-Xlog:cds=off", "-Xlog:cds+dynamic=off"];
+  }
+
+  /** Puts what was recorded into place; a JVM that could not write one costs only time. */
+  keep(): void {
+    if (!existsSync(this.#draft)) return;
+    mkdirSync(archives, { recursive: true });
+    renameSync(this.#draft, this.#file);
+  }
+}
+
+/** Writes a map in the format of `java.util.Properties`. */
+export function toProperties(settings: Readonly<Record<string, string>>): string {
+  const escaped = (text: string) =>
+    text.replace(/[\\:=#! \t\n\r\f]|[^\x20-\x7e]/g, (character) => {
+      const named = { "\t": "\\t", "\n": "\\n", "\r": "\\r", "\f": "\\f" }[character];
+      if (named !== undefined) return named;
+      const code = character.charCodeAt(0);
+      return code < 0x20 || code > 0x7e ? `\\u${code.toString(16).padStart(4, "0")}` : `\\${character}`;
+    });
+  return Object.entries(settings)
+    .map(([key, value]) => `${escaped(key)}=${escaped(value)}\n`)
+    .join("");
+}

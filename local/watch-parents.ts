@@ -1,0 +1,39 @@
+import { readFileSync } from "node:fs";
+
+const pollMs = 500;
+const shells = new Set(["sh", "dash", "bash", "zsh", "ksh"]);
+
+/**
+ * Calls `onLost` when npm, which started this process, is gone: killed hard, it cannot pass that on. Between npm and
+ * this process there may be a shell, which would live on. Does nothing outside of npm: a terminal may well be closed.
+ */
+export function watchParents(onLost: () => void, environment: NodeJS.ProcessEnv = process.env): void {
+  if (environment["npm_lifecycle_event"] === undefined) return;
+  const parent = process.ppid;
+  const viaShell = shells.has(readProc(parent, "comm")?.trim() ?? "");
+  const grandparent = viaShell ? parentOf(parent) : undefined;
+  const timer = setInterval(() => {
+    const lost = process.ppid !== parent || (grandparent !== undefined && parentOf(parent) !== grandparent);
+    if (!lost) return;
+    clearInterval(timer);
+    onLost();
+  }, pollMs);
+  timer.unref();
+}
+
+/** Only Linux tells; elsewhere the shell of npm replaces itself by the command. */
+function parentOf(pid: number): number | undefined {
+  // "pid (name, perhaps with blanks) state ppid …"
+  const fields = readProc(pid, "stat")
+    ?.replace(/^.*\) /s, "")
+    .split(" ");
+  return fields?.[1] === undefined ? undefined : Number(fields[1]);
+}
+
+function readProc(pid: number, file: string): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, "utf8");
+  } catch {
+    return undefined;
+  }
+}
