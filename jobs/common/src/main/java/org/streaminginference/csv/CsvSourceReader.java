@@ -23,7 +23,7 @@ final class CsvSourceReader implements SourceReader<CsvRecord, CsvSplit> {
   CsvSourceReader(SourceReaderContext context, ReplaySettings replay) {
     this.context = context;
     this.replay = replay;
-    this.pace = new Pace(replay.recordsPerSecond());
+    this.pace = new Pace(replay.recordsPerSecond(), System::nanoTime);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Spreads records evenly over time. Flink's own rate limiter blocks a thread for each record and
@@ -18,14 +19,17 @@ final class Pace implements AutoCloseable {
   private static final long CATCH_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final double nanosPerRecord;
+  private final LongSupplier nanoClock;
   private ScheduledExecutorService timer;
   private double dueNanos;
   private boolean started;
 
   /**
    * @param recordsPerSecond 0 means no limit
+   * @param nanoClock {@link System#nanoTime}
    */
-  Pace(double recordsPerSecond) {
+  Pace(double recordsPerSecond, LongSupplier nanoClock) {
+    this.nanoClock = nanoClock;
     this.nanosPerRecord = recordsPerSecond > 0 ? TimeUnit.SECONDS.toNanos(1) / recordsPerSecond : 0;
   }
 
@@ -34,7 +38,7 @@ final class Pace implements AutoCloseable {
     if (nanosPerRecord == 0) {
       return NOW;
     }
-    long now = System.nanoTime();
+    long now = nanoClock.getAsLong();
     if (!started) {
       started = true;
       dueNanos = now;

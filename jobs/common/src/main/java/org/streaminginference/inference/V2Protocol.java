@@ -3,6 +3,7 @@ package org.streaminginference.inference;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -38,7 +39,8 @@ final class V2Protocol {
   private static final int MAX_QUOTE = 200;
 
   private final String modelName;
-  private final JsonFactory factory = new JsonFactory();
+  private final JsonFactory factory =
+      JsonFactory.builder().enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8).build();
   private final ObjectReader reader = new JsonMapper().readerFor(JsonNode.class);
 
   V2Protocol(String modelName) {

@@ -1,6 +1,7 @@
 package org.streaminginference.message;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
@@ -59,27 +60,36 @@ public final class MessageReader {
     } catch (JsonMappingException e) {
       throw unreadable(e);
     } catch (JsonProcessingException e) {
-      throw new UnreadableMessage(
-          Reason.MALFORMED_JSON, "The value is not JSON: " + e.getOriginalMessage() + ".");
+      throw notJson(e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  private static UnreadableMessage notJson(JsonProcessingException e) {
+    return new UnreadableMessage(
+        Reason.MALFORMED_JSON, "The value is not JSON: " + e.getOriginalMessage() + ".");
+  }
+
   private static UnreadableMessage unreadable(JsonMappingException e) {
-    // A broken document inside a field arrives wrapped, an empty one as "no content".
+    // What the parser throws inside a field arrives wrapped.
     if (e.getCause() instanceof JsonProcessingException cause
-        && !(cause instanceof JsonMappingException)) {
+        && !(cause instanceof JsonMappingException)
+        && !(cause instanceof InputCoercionException)) {
+      return notJson(cause);
+    }
+    String message = e.getOriginalMessage();
+    if (message.startsWith("No content")) {
+      return new UnreadableMessage(Reason.MALFORMED_JSON, "The value is empty.");
+    }
+    if (message.startsWith("Trailing token")) {
       return new UnreadableMessage(
-          Reason.MALFORMED_JSON, "The value is not JSON: " + cause.getOriginalMessage() + ".");
+          Reason.MALFORMED_JSON, "The value goes on after the end of its JSON object.");
     }
     String path =
         e.getPath().stream()
             .map(part -> String.valueOf(part.getFieldName()))
             .collect(Collectors.joining("."));
-    if (e.getOriginalMessage().startsWith("No content")) {
-      return new UnreadableMessage(Reason.MALFORMED_JSON, "The value is empty.");
-    }
     return new UnreadableMessage(
         Reason.INVALID_MESSAGE,
         path.isEmpty()

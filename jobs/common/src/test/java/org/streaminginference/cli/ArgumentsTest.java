@@ -1,0 +1,182 @@
+package org.streaminginference.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.streaminginference.csv.CsvColumns;
+import org.streaminginference.csv.ReplaySettings;
+import org.streaminginference.inference.InferenceSettings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+class ArgumentsTest {
+
+  private static final String[] REQUIRED = {
+    "--bootstrap-servers",
+    "k:1",
+    "--dead-letter-topic",
+    "d",
+    "--model-url",
+    "http://m:8000",
+    "--model-name",
+    "n"
+  };
+
+  @Command(name = "job")
+  static class Options {
+    @Mixin KafkaOptions kafka;
+    @Mixin CsvOptions csv;
+    @Mixin InferenceOptions inference;
+
+    @Option(names = "--help", usageHelp = true)
+    boolean help;
+  }
+
+  @Test
+  void passesEveryOptionOn() {
+    Options options =
+        parse(
+            "--input",
+            "f.csv",
+            "--text-column",
+            "t",
+            "--id-column",
+            "i",
+            "--time-column",
+            "w",
+            "--columns",
+            "a,b",
+            "--rate",
+            "2.5",
+            "--loop",
+            "--limit",
+            "7",
+            "--transaction-timeout-ms",
+            "1000",
+            "--compression",
+            "gzip",
+            "--batch-size",
+            "8",
+            "--batch-linger-ms",
+            "3",
+            "--concurrency",
+            "2",
+            "--request-timeout-ms",
+            "100",
+            "--deadline-ms",
+            "400",
+            "--max-attempts",
+            "9");
+
+    assertThat(options.csv.replay())
+        .isEqualTo(
+            new ReplaySettings(
+                "f.csv", new CsvColumns("t", "i", "w", List.of("a", "b")), 2.5, true, 7));
+    InferenceSettings settings = options.inference.settings();
+    assertThat(settings)
+        .isEqualTo(
+            new InferenceSettings(
+                java.net.URI.create("http://m:8000"),
+                "n",
+                8,
+                Duration.ofMillis(3),
+                2,
+                Duration.ofMillis(100),
+                Duration.ofMillis(400),
+                9));
+    assertThat(options.kafka.bootstrapServers).isEqualTo("k:1");
+    assertThat(options.kafka.deadLetterTopic).isEqualTo("d");
+    assertThat(options.kafka.transactionTimeoutMs).isEqualTo(1000);
+    assertThat(options.kafka.compression).isEqualTo("gzip");
+  }
+
+  @Test
+  void oneNumberLimitsConcurrency() {
+    InferenceSettings settings =
+        parse("--batch-size", "8", "--concurrency", "2").inference.settings();
+
+    assertThat(settings.capacity()).isEqualTo(2 * 8 * 2);
+    assertThat(settings.asyncTimeout()).isGreaterThan(settings.deadline().multipliedBy(2));
+  }
+
+  @Test
+  void tellsWhatIsMissing() {
+    assertThatThrownBy(() -> Arguments.parse(new Options(), "--bootstrap-servers", "k:1"))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            """
+            The job needs more arguments.
+              got:     nothing for --dead-letter-topic, --model-url, --model-name
+              allowed: --dead-letter-topic=TOPIC, --model-url=URL, --model-name=NAME
+              to do:   add them, or see --help""");
+  }
+
+  @Test
+  void tellsWhatItDoesNotKnow() {
+    assertThatThrownBy(() -> parse("--batchsize", "8"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith("The job does not know an argument.\n  got:     --batchsize 8\n")
+        .hasMessageContaining("--batch-size");
+  }
+
+  @Test
+  void tellsWhatItCannotRead() {
+    assertThatThrownBy(() -> parse("--batch-size", "many"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("'--batch-size'")
+        .hasMessageContaining("got:     many");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--batch-size, 0",
+    "--batch-linger-ms, -1",
+    "--concurrency, 0",
+    "--request-timeout-ms, 0",
+    "--deadline-ms, 0",
+    "--max-attempts, 0",
+  })
+  void refusesWhatIsOutOfRange(String option, String value) {
+    assertThatThrownBy(() -> parse(option, value).inference.settings())
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("The option " + option + " is out of range.\n  got:     " + value);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--rate, -1", "--rate, NaN", "--limit, -1"})
+  void refusesNegativeBounds(String option, String value) {
+    assertThatThrownBy(
+            () -> parse("--input", "f", "--text-column", "t", option, value).csv.replay())
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("The option " + option + " is out of range");
+  }
+
+  @Test
+  void needsAFileAndAColumn() {
+    assertThatThrownBy(() -> parse().csv.replay())
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith("The option --input is missing.");
+    assertThatThrownBy(() -> parse("--input", "f").csv.replay())
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith("The option --text-column is missing.");
+  }
+
+  @Test
+  void helpRunsNothing() {
+    assertThat(Arguments.parse(new Options(), "--help")).isFalse();
+  }
+
+  private static Options parse(String... arguments) {
+    String[] all = java.util.Arrays.copyOf(REQUIRED, REQUIRED.length + arguments.length);
+    System.arraycopy(arguments, 0, all, REQUIRED.length, arguments.length);
+    Options options = new Options();
+    assertThat(Arguments.parse(options, all)).isTrue();
+    return options;
+  }
+}

@@ -1,0 +1,92 @@
+package org.streaminginference.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.streaminginference.contract.DeadLetter;
+import org.streaminginference.contract.Message;
+import org.streaminginference.contract.Prediction;
+import org.streaminginference.message.IncomingMessage;
+
+class SerializersTest {
+
+  @Test
+  void writesAMessageUnderItsIdAtItsEventTime() {
+    Message message = new Message().withId("é").withText("😀").withEventTimeMs(17L);
+
+    ProducerRecord<byte[], byte[]> record =
+        write(new MessageSerializer("t"), new IncomingMessage(message, new byte[0]), 99L);
+
+    assertThat(record.topic()).isEqualTo("t");
+    assertThat(text(record.key())).isEqualTo("é");
+    assertThat(text(record.value()))
+        .isEqualTo("{\"id\":\"é\",\"text\":\"😀\",\"event_time_ms\":17}");
+    assertThat(record.timestamp()).isEqualTo(17);
+  }
+
+  @Test
+  void writesAPredictionWithItsModelInTheHeaders() {
+    Prediction prediction =
+        new Prediction()
+            .withId("1")
+            .withText("")
+            .withModelName("n")
+            .withModelVersion("v")
+            .withModelSha256("s")
+            .withPredictedAtMs(5L);
+
+    ProducerRecord<byte[], byte[]> record = write(new PredictionSerializer("t"), prediction, 99L);
+
+    assertThat(text(record.value()))
+        .isEqualTo(
+            "{\"id\":\"1\",\"text\":\"\",\"label\":null,\"score\":null,\"model_name\":\"n\","
+                + "\"model_version\":\"v\",\"model_sha256\":\"s\",\"predicted_at_ms\":5}");
+    assertThat(Arrays.stream(record.headers().toArray()).map(h -> h.key() + "=" + text(h.value())))
+        .containsExactly("model_name=n", "model_version=v", "model_sha256=s");
+    assertThat(record.timestamp()).as("that of the message's Kafka record").isEqualTo(99);
+  }
+
+  @Test
+  void writesADeadLetterWithoutIdUnderNoKey() {
+    DeadLetter letter =
+        new DeadLetter()
+            .withReason(DeadLetter.Reason.MALFORMED_JSON)
+            .withDetail("d")
+            .withRawBase64("")
+            .withJob("j")
+            .withFailedAtMs(5L);
+
+    ProducerRecord<byte[], byte[]> record = write(new DeadLetterSerializer("t"), letter, null);
+
+    assertThat(record.key()).isNull();
+    assertThat(text(record.value()))
+        .isEqualTo(
+            "{\"id\":null,\"reason\":\"malformed-json\",\"detail\":\"d\",\"raw_base64\":\"\","
+                + "\"job\":\"j\",\"failed_at_ms\":5}");
+  }
+
+  /** The producer throws at a negative time, the broker refuses one more than an hour ahead. */
+  @Test
+  void givesNoTimestampThatKafkaWouldRefuse() {
+    long now = 1_773_568_800_000L;
+
+    assertThat(KafkaTimestamps.of(-1L, now)).isNull();
+    assertThat(KafkaTimestamps.of(now + 3_600_000, now)).isNull();
+    assertThat(KafkaTimestamps.of(null, now)).isNull();
+    assertThat(KafkaTimestamps.of(0L, now)).isZero();
+    assertThat(KafkaTimestamps.of(now, now)).isEqualTo(now);
+  }
+
+  private static <T> ProducerRecord<byte[], byte[]> write(
+      JsonRecordSerializer<T> serializer, T element, Long streamTimestampMs) {
+    serializer.open(null, null);
+    return serializer.serialize(element, null, streamTimestampMs);
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+}
