@@ -1,4 +1,4 @@
-import type { Kafka } from "kafkajs";
+import type { Batch, Kafka } from "kafkajs";
 import type { Offsets } from "./topics.ts";
 
 /** What a read_committed reader found in a topic, from its first record to its end. */
@@ -78,29 +78,44 @@ async function readUntilMarks(
   partitions: number,
   take: (partition: number, offset: number, value: string) => void,
 ): Promise<void> {
+  const open = new Set(Array.from({ length: partitions }, (_, partition) => partition));
+  await read(kafka, topic, ({ partition, messages }) => {
+    for (const { key, value, offset } of messages) {
+      if (key?.toString() === endMark) open.delete(partition);
+      else take(partition, Number(offset), value?.toString() ?? "");
+    }
+    return open.size === 0;
+  });
+}
+
+/** The value of any one committed record; waits for one when there is none. */
+export async function readFirst(kafka: Kafka, topic: string): Promise<string> {
+  let value = "";
+  await read(kafka, topic, ({ messages: [first] }) => {
+    if (first === undefined) return false;
+    value = first.value?.toString() ?? "";
+    return true;
+  });
+  return value;
+}
+
+/** Reads a topic from its beginning until `take` says that it has enough. */
+async function read(kafka: Kafka, topic: string, take: (batch: Batch) => boolean): Promise<void> {
   const consumer = kafka.consumer({
     groupId: `${topic}-reader`,
     readUncommitted: false,
     maxBytesPerPartition: 8 * 1_048_576,
+    maxWaitTimeInMs: 200,
   });
-  const open = new Set(Array.from({ length: partitions }, (_, partition) => partition));
   await consumer.connect();
   try {
     await consumer.subscribe({ topic, fromBeginning: true });
     await new Promise<void>((done, fail) => {
       consumer.on(consumer.events.CRASH, ({ payload }) => fail(payload.error));
-      consumer
-        .run({
-          autoCommit: false,
-          eachBatch: async ({ batch }) => {
-            for (const { key, value, offset } of batch.messages) {
-              if (key?.toString() === endMark) open.delete(batch.partition);
-              else take(batch.partition, Number(offset), value?.toString() ?? "");
-            }
-            if (open.size === 0) done();
-          },
-        })
-        .catch(fail);
+      const eachBatch = async ({ batch }: { batch: Batch }) => {
+        if (take(batch)) done();
+      };
+      consumer.run({ autoCommit: false, eachBatch }).catch(fail);
     });
   } finally {
     await consumer.disconnect();

@@ -23,8 +23,8 @@ let toAsk = options.total;
 function post(texts: readonly string[]): Promise<unknown> {
   const body = Buffer.from(
     JSON.stringify({
-      inputs: [{ name: "TEXT", shape: [texts.length], datatype: "BYTES", data: texts }],
-      outputs: [{ name: "LABEL" }, { name: "SCORE" }],
+      inputs: [{ name: "TEXT", datatype: "BYTES", shape: [texts.length], data: texts }],
+      outputs: [{ name: "PREDICTION" }],
     }),
   );
   const headers = { "content-type": "application/json", "content-length": body.length };
@@ -44,25 +44,26 @@ function post(texts: readonly string[]): Promise<unknown> {
   });
 }
 
+/** Counts the labels of an answer, as strictly as the job reads it: one `{"label","score"}` a text. */
 function take(texts: readonly string[], answer: unknown): void {
   const outputs = (answer as { outputs: { name: string; data: unknown[] }[] }).outputs;
-  const given = outputs.find((output) => output.name === "LABEL")?.data;
-  const scores = outputs.find((output) => output.name === "SCORE")?.data;
-  if (given?.length !== texts.length || scores?.length !== texts.length) {
-    throw new Error(`${texts.length} texts got ${given?.length} labels and ${scores?.length} scores.`);
+  const given = outputs.find((output) => output.name === "PREDICTION")?.data ?? [];
+  if (given.length !== texts.length) {
+    throw new Error(`${texts.length} texts got ${given.length} predictions.`);
   }
   for (const [at, text] of texts.entries()) {
-    const label = given[at];
-    if (typeof label !== "string" || typeof scores[at] !== "number") {
-      throw new Error(`A text got label ${JSON.stringify(label)} and score ${JSON.stringify(scores[at])}.`);
-    }
-    labels.set(label, (labels.get(label) ?? 0) + 1);
+    const { label, score } = JSON.parse(String(given[at])) as { label: unknown; score: unknown };
+    const usable =
+      (label === null && score === null) || (typeof label === "string" && typeof score === "number");
+    if (!usable) throw new Error(`A text got the prediction ${given[at]}.`);
+    const name = typeof label === "string" ? label : "";
+    labels.set(name, (labels.get(name) ?? 0) + 1);
     let known = labelsOfText.get(text);
     if (known === undefined) {
       known = new Set();
       labelsOfText.set(text, known);
     }
-    known.add(label);
+    known.add(name);
   }
 }
 

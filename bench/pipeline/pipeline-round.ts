@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Admin, Kafka } from "kafkajs";
-import { type CommittedRecords, readCommitted } from "./committed-records.ts";
+import { type CommittedRecords, readCommitted, readFirst } from "./committed-records.ts";
 import { CpuRecorder } from "./cpu-recorder.ts";
 import type { Processes } from "./processes.ts";
 import { describeRound, type Round } from "./results.ts";
@@ -78,7 +78,7 @@ export async function runPipelineRound(props: PipelineRoundProps): Promise<Pipel
 
 /** Looks at the readable end of the predictions until all messages are read and nothing moves any more. */
 async function watch(
-  { admin, records, stalledAfterMs }: PipelineRoundProps,
+  { kafka, admin, records, stalledAfterMs }: PipelineRoundProps,
   topics: RoundTopics,
   cpu: CpuRecorder,
 ): Promise<{ atMs: number; offsets: Offsets }[]> {
@@ -90,6 +90,7 @@ async function watch(
     const atMs = Date.now();
     cpu.record(atMs);
     samples.push({ atMs, offsets });
+    if (samples.length % 10 === 0) await requireNoDeadLetters(kafka, admin, topics.deadLetters);
     if (sum(offsets) > seen) {
       seen = sum(offsets);
       movedAtMs = atMs;
@@ -106,6 +107,15 @@ async function watch(
     }
     await delay(sampleEveryMs);
   }
+}
+
+/** The model is there and the texts are sound: a dead letter means that something is wrong with the set-up. */
+async function requireNoDeadLetters(kafka: Kafka, admin: Admin, topic: string): Promise<void> {
+  if (sum(await committedOffsets(admin, topic)) === 0) return;
+  const { reason, detail } = JSON.parse(await readFirst(kafka, topic)) as { reason: string; detail: string };
+  throw new Error(
+    `Messages became dead letters, where each should have a prediction. The first: ${reason}, ${detail}`,
+  );
 }
 
 function requireExactlyOnce(

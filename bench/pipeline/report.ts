@@ -35,7 +35,6 @@ export function asMarkdown(report: Report): string {
     `- Commit: \`${report.machine.commit}\`, started ${report.startedAt}`,
     `- Machine: ${machineLine(report)}`,
     `- Settings: ${settingsLine(report)}`,
-    `- Memory at the end: ${pairs(report.memoryMiB, (mib) => `${mib} MiB`)}`,
     ...report.experiments.flatMap((experiment) => [
       "",
       `## ${experiment.title}`,
@@ -83,11 +82,16 @@ function summary(experiment: Experiment): string[] {
   const each = ratios(experiment).map((ratio) => ratio.toFixed(digits));
   return [
     `Median: ${first.name} ${grouped(medianRate(first))} records/s, ${second.name} ${grouped(medianRate(second))} records/s`,
-    `Ratio ${first.name} ÷ ${second.name}: median ${medianRatio(experiment).toFixed(digits)} (rounds: ${each.join(", ")})`,
+    ...(each.length === 0
+      ? []
+      : [
+          `Ratio ${first.name} ÷ ${second.name}: median ${medianRatio(experiment).toFixed(digits)} (rounds: ${each.join(", ")})`,
+        ]),
     ...(experiment.target === undefined
       ? []
       : [`Target ${experiment.target.text}: ${experiment.target.met ? "met" : "MISSED"}`]),
     ...experiment.checks,
+    `Memory at the end: ${pairs(experiment.memoryMiB, (mib) => `${mib} MiB`)}`,
   ];
 }
 

@@ -47,6 +47,8 @@ export interface Experiment {
   readonly target: { readonly text: string; readonly met: boolean } | undefined;
   /** What was checked about the records, one sentence each. */
   readonly checks: readonly string[];
+  /** What each process held at the end. */
+  readonly memoryMiB: Readonly<Record<string, number>>;
 }
 
 export interface Side {
@@ -63,7 +65,6 @@ export interface Report {
   readonly load: { readonly before: number; readonly after: number };
   readonly quick: boolean;
   readonly settings: Readonly<Record<string, string | number>>;
-  readonly memoryMiB: Readonly<Record<string, number>>;
   readonly experiments: readonly Experiment[];
 }
 

@@ -43,14 +43,11 @@ async function serve(answer: (data: readonly string[], number: number) => { stat
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/v2/models/m/infer`;
 }
 
+const prediction = (text: string) =>
+  text === "😀" ? { label: null, score: null } : { label: text.replace(" ", "_"), score: 0.5 };
 const labelled = (data: readonly string[]) => ({
   status: 200,
-  body: {
-    outputs: [
-      { name: "LABEL", data: data.map((text) => (text === "😀" ? "" : text.replace(" ", "_"))) },
-      { name: "SCORE", data: data.map(() => 0.5) },
-    ],
-  },
+  body: { outputs: [{ name: "PREDICTION", data: data.map((text) => JSON.stringify(prediction(text))) }] },
 });
 
 const round = (url: string) =>
@@ -89,5 +86,5 @@ it("fails when one request fails", async () => {
 
 it("fails when an answer lacks a label", async () => {
   const url = await serve((data, number) => labelled(number === 5 ? data.slice(1) : data));
-  await expect(round(url)).rejects.toThrow(/1 failed requests; .*8 texts got 7 labels and 7 scores/);
+  await expect(round(url)).rejects.toThrow(/1 failed requests; .*8 texts got 7 predictions/);
 });
