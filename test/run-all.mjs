@@ -47,7 +47,9 @@ const suites = {
 const chosen = process.argv.slice(2);
 for (const name of chosen) {
   if (!Object.hasOwn(suites, name)) {
-    console.error(`There is no suite "${name}". Allowed: ${Object.keys(suites).join(", ")}. Name one of these, or none for all.`);
+    console.error(
+      `There is no suite "${name}". Allowed: ${Object.keys(suites).join(", ")}. Name one of these, or none for all.`,
+    );
     process.exit(2);
   }
 }
@@ -73,22 +75,32 @@ for (const [name, suite] of Object.entries(suites)) {
     tally.failures.push(`${name}: ran no test`);
   }
   const seconds = Math.round((Date.now() - started) / 1000);
-  console.log(`=== ${name}: ${tally.passed} passed, ${tally.failed} failed, ${tally.skipped.length} skipped in ${seconds} s ===`);
+  console.log(
+    `=== ${name}: ${tally.passed} passed, ${tally.failed} failed, ${tally.skipped.length} skipped in ${seconds} s ===`,
+  );
   add(total, tally);
 }
 
-const { listed, unlisted } = judgeSkips(total.skipped, JSON.parse(readFileSync(join(root, "test/skips.json"), "utf8")));
+const { listed, unlisted } = judgeSkips(
+  total.skipped,
+  JSON.parse(readFileSync(join(root, "test/skips.json"), "utf8")),
+);
 for (const { name, reason } of listed) console.log(`skipped: ${name} (${reason})`);
 for (const name of unlisted) total.failures.push(`skipped without being listed in test/skips.json: ${name}`);
 total.failed += unlisted.length;
-if (total.failures.length > 0) console.log(`\nFailures:\n${total.failures.map((failure) => `  - ${failure}`).join("\n")}`);
+if (total.failures.length > 0)
+  console.log(`\nFailures:\n${total.failures.map((failure) => `  - ${failure}`).join("\n")}`);
 writeFileSync(join(reports, "tally.json"), JSON.stringify(total));
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed > 0 ? 1 : 0);
 
 function run({ command: [program, ...args], environment = {} }) {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd: root, stdio: "inherit", env: { ...process.env, ...environment } });
+    const child = spawn(program, args, {
+      cwd: root,
+      stdio: "inherit",
+      env: { ...process.env, ...environment },
+    });
     child.on("error", (error) => {
       console.error(`${program} could not be started: ${error.message}`);
       resolve(127);
