@@ -51,7 +51,7 @@ export const VARIABLES = {
   MAX_BATCH_TEXTS: { meaning: "most texts in one inference", fallback: "32", parse: whole(1, 4096) },
   MAX_BATCH_TOKENS: {
     meaning: "most tokens in one inference, padding counted; a longer text goes alone",
-    fallback: "2048",
+    fallback: "256",
     parse: whole(1, 1_000_000),
   },
   MAX_QUEUED_TEXTS: {

@@ -14,9 +14,10 @@ export function parseJsonBody(body: Buffer): unknown {
   try {
     value = JSON.parse(body.toString("utf8"));
   } catch (error) {
-    const position = /at position (\d+)/.exec((error as Error).message)?.[1];
-    const where = position === undefined ? "it ends too early or is empty" : `at position ${position}`;
-    throw new ServiceError("malformed-json", `The body of ${body.length} bytes is not valid JSON: ${where}.`);
+    throw new ServiceError(
+      "malformed-json",
+      `The body of ${body.length} bytes is not valid JSON${whereOf(error as Error)}.`,
+    );
   }
   // Texts may well hold the word, so the search for it only decides whether the keys are looked at.
   if (body.includes("__proto__") && hasProtoKey(value)) {
@@ -26,6 +27,13 @@ export function parseJsonBody(body: Buffer): unknown {
     );
   }
   return value;
+}
+
+/** The parser does not always say where; what it quotes of the body is left out. */
+function whereOf({ message }: Error): string {
+  if (message.startsWith("Unexpected end")) return ": it ends too early";
+  const position = /at position (\d+)/.exec(message)?.[1];
+  return position === undefined ? "" : `: at position ${position}`;
 }
 
 /** Walks without recursion: the depth of the body is the client's choice. */

@@ -48,7 +48,7 @@ export const inferRoutes: FastifyPluginAsync<InferOptions> = async (app, options
   });
 
   for (const path of ["/v2/models/:model/infer", "/v2/models/:model/versions/:version/infer"]) {
-    app.post<{ Params: ModelPath }>(path, async ({ params, body }, reply) => {
+    app.post<{ Params: ModelPath }>(path, async ({ params, body, log }, reply) => {
       if (!lifecycle.ready) {
         void reply.header("connection", "close");
         throw new ServiceError(
@@ -59,6 +59,7 @@ export const inferRoutes: FastifyPluginAsync<InferOptions> = async (app, options
       const model = registry.find(params.model, params.version);
       const request = parseInferRequest(body, limits);
       const job = scheduler.submit(request.texts.length, () => model.predictor.predict(request.texts));
+      log.debug({ texts: request.texts.length, waitingTexts: scheduler.waitingTexts }, "admitted");
       leaveQueueOnHangUp(reply, job);
       const predictions = await job.result;
       return reply

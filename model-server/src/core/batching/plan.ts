@@ -6,7 +6,14 @@ export interface BatchLimits {
 }
 
 /**
- * Puts texts of like length together: sorted by length, cut where a bound would be passed.
+ * What an inference costs beside its padded tokens, in tokens. Measured on one core: 6 for a small GRU over
+ * words, 7 for MiniLM; a value twice or half as large changes the sum by 1 %.
+ */
+const OVERHEAD_TOKENS = 7;
+
+/**
+ * Puts texts of like length together: sorts them, and cuts the row where padded tokens and inferences
+ * together cost least (a shortest path over the cuts, `texts × maxTexts` steps).
  * A text that is longer than `maxTokens` is a batch of its own.
  *
  * @param lengths - tokens of each text
@@ -14,17 +21,37 @@ export interface BatchLimits {
  */
 export function planBatches(lengths: readonly number[], limits: BatchLimits): number[][] {
   const order = lengths.map((_, i) => i).sort((a, b) => (lengths[a] as number) - (lengths[b] as number));
+  const starts = cheapestStarts(
+    order.map((index) => lengths[index] as number),
+    limits,
+  );
   const batches: number[][] = [];
-  let batch: number[] = [];
-  for (const index of order) {
-    // Ascending lengths: the newcomer is the longest, so it sets the padded width of the whole batch.
-    const tokens = (batch.length + 1) * (lengths[index] as number);
-    if (batch.length > 0 && (batch.length >= limits.maxTexts || tokens > limits.maxTokens)) {
-      batches.push(batch);
-      batch = [];
-    }
-    batch.push(index);
+  for (let end = order.length; end > 0; ) {
+    const start = starts[end] as number;
+    batches.push(order.slice(start, end));
+    end = start;
   }
-  if (batch.length > 0) batches.push(batch);
-  return batches;
+  return batches.reverse();
+}
+
+/** For each end of a batch, where that batch starts on the cheapest way to cut `ascending[0..end)`. */
+function cheapestStarts(ascending: readonly number[], { maxTexts, maxTokens }: BatchLimits): Int32Array {
+  const count = ascending.length;
+  const starts = new Int32Array(count + 1);
+  const costs = new Float64Array(count + 1);
+  for (let end = 1; end <= count; end++) {
+    // The last one is the longest: it sets the padded width of all.
+    const width = ascending[end - 1] as number;
+    const most = Math.max(1, Math.min(maxTexts, end, width > 0 ? Math.floor(maxTokens / width) : end));
+    let cheapest = Number.POSITIVE_INFINITY;
+    for (let texts = 1; texts <= most; texts++) {
+      const cost = (costs[end - texts] as number) + texts * width + OVERHEAD_TOKENS;
+      if (cost < cheapest) {
+        cheapest = cost;
+        starts[end] = end - texts;
+      }
+    }
+    costs[end] = cheapest;
+  }
+  return starts;
 }

@@ -1,0 +1,77 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { readConfig, VARIABLES } from "../src/config.ts";
+
+const MODEL_URI = "file:///models/intents/1.0.0";
+const problems = (environment: Record<string, string>) => {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return undefined;
+};
+
+describe("readConfig", () => {
+  it("needs nothing but MODEL_URI", () => {
+    const config = readConfig({ MODEL_URI });
+    expect(config.MODEL_URI.map(String)).toEqual([MODEL_URI]);
+    expect(config).toMatchObject({ HOST: "0.0.0.0", PORT: 8000, LOG_LEVEL: "info", MODEL_BACKEND: "onnx" });
+    expect(config.INTRA_OP_THREADS).toBe(1);
+    expect(Object.isFrozen(config)).toBe(true);
+  });
+
+  it("takes an empty variable for an unset one", () => {
+    expect(readConfig({ MODEL_URI, PORT: "" }).PORT).toBe(8000);
+  });
+
+  it("takes several bundles", () => {
+    expect(readConfig({ MODEL_URI: "file:///a, file:///b" }).MODEL_URI.map(String)).toEqual([
+      "file:///a",
+      "file:///b",
+    ]);
+  });
+
+  it("names every wrong variable at once, in one line", () => {
+    expect(
+      problems({ PORT: "70000", LOG_LEVEL: "loud", MAX_BATCH_TEXTS: "-1", ALLOW_NULL_BACKEND: "yes" }),
+    ).toBe(
+      "Wrong environment variables: " +
+        "MODEL_URI is not set (bundles to serve; for example MODEL_URI=file:///models/intents/1.0.0); " +
+        'PORT is "70000", allowed: a whole number from 0 to 65535; ' +
+        'LOG_LEVEL is "loud", allowed: fatal, error, warn, info, debug, trace, silent; ' +
+        'MAX_BATCH_TEXTS is "-1", allowed: a whole number from 1 to 4096; ' +
+        'ALLOW_NULL_BACKEND is "yes", allowed: true, false.',
+    );
+  });
+
+  it.each([
+    "models/intents",
+    "/models/intents",
+    "s3://bucket/intents",
+    "file:///",
+    "file://host/models",
+    "file:///a,",
+  ])("refuses MODEL_URI=%s", (uri) =>
+    expect(problems({ MODEL_URI: uri })).toContain(`MODEL_URI is "${uri}", allowed: file:///absolute/folder`),
+  );
+
+  it.each(["1e3", "0x10", " 1", "1.5", "٣", "9".repeat(20)])("refuses PORT=%s", (port) =>
+    expect(problems({ MODEL_URI, PORT: port })).toContain("PORT is"),
+  );
+
+  it("needs two keys for the null backend", () => {
+    expect(problems({ MODEL_URI, MODEL_BACKEND: "null" })).toContain("set ALLOW_NULL_BACKEND=true too");
+    expect(readConfig({ MODEL_URI, MODEL_BACKEND: "null", ALLOW_NULL_BACKEND: "true" }).MODEL_BACKEND).toBe(
+      "null",
+    );
+  });
+});
+
+it("the README lists exactly the variables there are, with their defaults", () => {
+  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  const rows = [...readme.matchAll(/^\| `([A-Z_]+)` \| (?:`(.*?)`|required) \| (.*) \|$/gm)];
+  expect(rows.map(([, name, fallback, meaning]) => [name, fallback, meaning])).toEqual(
+    Object.entries(VARIABLES).map(([name, { fallback, meaning }]) => [name, fallback, meaning]),
+  );
+});

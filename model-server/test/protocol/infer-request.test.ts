@@ -1,0 +1,176 @@
+import { describe, expect, it } from "vitest";
+import { ServiceError } from "../../src/errors.ts";
+import { parseInferRequest } from "../../src/protocol/infer-request.ts";
+
+const LIMITS = { maxTexts: 4, maxTextCharacters: 20 };
+const text = (over: object = {}) => ({
+  name: "TEXT",
+  datatype: "BYTES",
+  shape: [2],
+  data: ["a", "b"],
+  ...over,
+});
+const parse = (body: unknown) => parseInferRequest(body, LIMITS);
+
+describe("parseInferRequest takes", () => {
+  it("texts, and asks for every output by default", () => {
+    const request = parse({ inputs: [text()] });
+    expect(request).toMatchObject({ id: undefined, texts: ["a", "b"], shape: [2] });
+    expect(request.outputs.map(({ name }) => name)).toEqual(["PREDICTION", "LABEL", "SCORE"]);
+  });
+
+  it.each([
+    ["[N]", [2], ["a", "b"]],
+    ["[N,1] nested", [2, 1], [["a"], ["b"]]],
+    ["[N,1] flat", [2, 1], ["a", "b"]],
+  ])("shape %s", (_, shape, data) => {
+    expect(parse({ inputs: [text({ shape, data })] })).toMatchObject({ texts: ["a", "b"], shape });
+  });
+
+  it.each([
+    [[1], ["a"]],
+    [[1, 1], [["a"]]],
+    [[0], []],
+    [[0, 1], []],
+  ])("shape %j with %j", (shape, data) => {
+    expect(parse({ inputs: [text({ shape, data })] }).texts).toHaveLength(shape[0] as number);
+  });
+
+  it("names in any case, and keeps them as they were written", () => {
+    const { outputs } = parse({
+      inputs: [text({ name: "tExt" })],
+      outputs: [{ name: "score" }, { name: "Label" }],
+    });
+    expect(outputs.map(({ name, tensor }) => [name, tensor.name])).toEqual([
+      ["score", "SCORE"],
+      ["Label", "LABEL"],
+    ]);
+  });
+
+  it("an id, parameters of any kind, unknown fields, and nulls for what is not there", () => {
+    const request = parse({
+      id: "x-1",
+      parameters: { binary_data_output: false, more: [1] },
+      inputs: [text({ parameters: { content_type: "str" } })],
+      outputs: null,
+      extra: {},
+    });
+    expect(request.id).toBe("x-1");
+    expect(request.outputs).toHaveLength(3);
+    expect(parse({ id: null, inputs: [text()], outputs: [] }).id).toBeUndefined();
+  });
+});
+
+const NO_SHAPE_ERROR: [string, unknown, string][] = [
+  ["no object", [], "The body is no JSON object"],
+  ["null", null, "The body is no JSON object"],
+  ["an id that is a number", { id: 7, inputs: [text()] }, '"id" is 7, allowed is a string'],
+  ["no inputs", {}, '"inputs" is missing, allowed is an array of one tensor'],
+  ["inputs as object", { inputs: {} }, '"inputs" is of type object'],
+  ["an empty list of inputs", { inputs: [] }, "The request has 0 inputs, allowed is exactly one, named TEXT"],
+  ["an input twice", { inputs: [text(), text()] }, "The request has 2 inputs"],
+  ["an input that is null", { inputs: [null] }, "Input 0 is null"],
+  ["an input that is an array", { inputs: [[]] }, "Input 0 is an array"],
+  [
+    "an unknown input",
+    { inputs: [text({ name: "INPUT" })] },
+    'Input 0 has the name "INPUT", allowed is "TEXT"',
+  ],
+  ["an input without name", { inputs: [text({ name: undefined })] }, "Input 0 has the name undefined"],
+  [
+    "another datatype",
+    { inputs: [text({ datatype: "FP32" })] },
+    'Input TEXT has the datatype "FP32", allowed is "BYTES"',
+  ],
+  ["no datatype", { inputs: [text({ datatype: undefined })] }, "the datatype undefined"],
+  [
+    "no data",
+    { inputs: [text({ data: undefined })] },
+    'Input TEXT has no data. Send "data" as a JSON array of strings',
+  ],
+  ["data that is a string", { inputs: [text({ data: "ab" })] }, "data that is no array"],
+  [
+    "a number as text",
+    { inputs: [text({ data: ["a", 1] })] },
+    "element 1 is of type number. Send strings only",
+  ],
+  ["null as text", { inputs: [text({ data: [null, "b"] })] }, "element 0 is of type null"],
+  ["an object as text", { inputs: [text({ data: [{}, "b"] })] }, "element 0 is of type object"],
+  [
+    "too many texts",
+    { inputs: [text({ shape: [5], data: ["", "", "", "", ""] })] },
+    "holds 5 texts, at most 4 are allowed",
+  ],
+  [
+    "a text that is too long",
+    { inputs: [text({ data: ["a", "b".repeat(21)] })] },
+    "Text 1 has 21 characters, at most 20",
+  ],
+  [
+    "outputs as object",
+    { inputs: [text()], outputs: {} },
+    '"outputs" is of type object, allowed is an array',
+  ],
+  [
+    "an unknown output",
+    { inputs: [text()], outputs: [{ name: "X" }] },
+    'Output 0 has the name "X", allowed are PREDICTION, LABEL, SCORE',
+  ],
+  ["an output that is a string", { inputs: [text()], outputs: ["LABEL"] }, "Output 0 has the name undefined"],
+  [
+    "an output twice",
+    { inputs: [text()], outputs: [{ name: "LABEL" }, { name: "label" }] },
+    "Output LABEL is asked for twice",
+  ],
+  [
+    "very many outputs",
+    { inputs: [text()], outputs: new Array(100_000).fill({ name: "LABEL" }) },
+    "asks for 100000 outputs, there are 3",
+  ],
+  ["a name from the prototype", { inputs: [text({ name: "__proto__" })] }, 'the name "__proto__"'],
+];
+
+const SHAPE_ERROR: [string, unknown, string][] = [
+  ["no shape", { shape: undefined }, "has the shape undefined, allowed are [N] and [N,1]"],
+  ["a shape that is a number", { shape: 2 }, "has the shape 2"],
+  ["no dimension", { shape: [] }, "has the shape []"],
+  ["three dimensions", { shape: [2, 1, 1] }, "has the shape [2,1,1]"],
+  ["two columns", { shape: [1, 2] }, "has the shape [1,2]"],
+  ["a negative size", { shape: [-1] }, "has the shape [-1]"],
+  ["two negative sizes", { shape: [-2, -1] }, "has the shape [-2,-1]"],
+  ["half a text", { shape: [1.5] }, "has the shape [1.5]"],
+  ["a size that is a string", { shape: ["2"] }, 'has the shape ["2"]'],
+  ["2^60 texts", { shape: [2 ** 60] }, "has the shape [1152921504606847000]"],
+  ["1e400 texts", { shape: [Number.POSITIVE_INFINITY] }, "has the shape [null]"],
+  ["2^52 texts", { shape: [2 ** 52] }, "has 2 elements, but its shape [4503599627370496] asks for"],
+  ["too few elements", { shape: [3] }, "has 2 elements, but its shape [3] asks for 3"],
+  ["too many elements", { shape: [1] }, "has 2 elements, but its shape [1] asks for 1"],
+  ["rows where there are none", { data: [["a"], ["b"]] }, "nested otherwise than its shape [2]"],
+  ["a row of two", { shape: [2, 1], data: [["a", "b"]] }, "nested otherwise than its shape [2,1]"],
+  ["rows in rows", { shape: [2, 1], data: [[["a"]], [["b"]]] }, "nested otherwise than its shape [2,1]"],
+];
+
+describe("parseInferRequest refuses", () => {
+  const refusal = (body: unknown) => {
+    try {
+      parse(body);
+    } catch (error) {
+      if (error instanceof ServiceError) return error;
+      throw error;
+    }
+    throw new Error("accepted");
+  };
+
+  it.each(NO_SHAPE_ERROR)("%s", (_, body, message) => {
+    const error = refusal(body);
+    expect(error.status).toBe(400);
+    expect(error.message).toContain(message);
+    expect(error.message).not.toMatch(/shape/i);
+  });
+
+  it.each(SHAPE_ERROR)("%s, as a matter of shape", (_, over, message) => {
+    const error = refusal({ inputs: [text(over as object)] });
+    expect(error.code).toBe("wrong-shape");
+    expect(error.message).toContain(message);
+  });
+});

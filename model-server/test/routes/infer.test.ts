@@ -1,0 +1,233 @@
+import { type AddressInfo, connect } from "node:net";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { readConfig } from "../../src/config.ts";
+import type { Model } from "../../src/core/model.ts";
+import type { Prediction } from "../../src/core/predictor.ts";
+import { Scheduler } from "../../src/core/scheduler.ts";
+import { ServiceError } from "../../src/errors.ts";
+import { appOver, load } from "../fixtures/app.ts";
+import { expectedAnswer, makeWordBundle, TEXTS } from "../fixtures/word-bundle.ts";
+
+const URL = "/v2/models/tiny-words/infer";
+const JSON_TYPE = { "content-type": "application/json" };
+const bodyOf = (texts: readonly string[], over: object = {}) => ({
+  inputs: [{ name: "TEXT", datatype: "BYTES", shape: [texts.length], data: texts }],
+  ...over,
+});
+
+let model: Model;
+beforeAll(async () => {
+  model = await load(makeWordBundle());
+});
+
+/** A model that answers when the test says so. */
+function slowModel() {
+  const waiting: (() => void)[] = [];
+  const slow: Model = {
+    ...model,
+    predictor: {
+      predict: (texts) =>
+        new Promise<Prediction[]>((resolve) =>
+          waiting.push(() => resolve(texts.map(() => ({ label: "card", score: 1 })))),
+        ),
+    },
+  };
+  return { slow, waiting, answerNext: () => waiting.shift()?.() };
+}
+
+describe("POST infer", () => {
+  it.each([URL, "/v2/models/tiny-words/versions/1.0.0/infer", "/v2/models/tiny-words/versions/latest/infer"])(
+    "%s answers as the model does",
+    async (url) => {
+      const { app } = appOver([model]);
+      const response = await app.inject({ method: "POST", url, body: bodyOf(TEXTS, { id: "7" }) });
+      expect(response.statusCode).toBe(200);
+      expect(response.headers["content-type"]).toBe("application/json; charset=utf-8");
+      const answer = response.json();
+      expect(answer).toMatchObject({
+        model_name: "tiny-words",
+        model_version: "1.0.0",
+        id: "7",
+        parameters: { model_sha256: model.sha256 },
+      });
+      const wanted = TEXTS.map(expectedAnswer);
+      expect(answer.outputs[1].data).toEqual(wanted.map(({ label }) => label ?? ""));
+      answer.outputs[2].data.forEach((score: number, i: number) => {
+        expect(score).toBeCloseTo(wanted[i]?.score ?? 0, 5);
+      });
+      expect(answer.outputs[0].data.map((element: string) => JSON.parse(element).label)).toEqual(
+        wanted.map(({ label }) => label),
+      );
+    },
+  );
+
+  it("takes what Flink's Triton provider sends, but for the names of the tensors", async () => {
+    const { app } = appOver([model]);
+    const response = await app.inject({
+      method: "POST",
+      url: "/v2/models/tiny-words/versions/latest/infer",
+      headers: { "content-type": "application/json; charset=utf-8" },
+      body: '{"inputs":[{"name":"text","datatype":"BYTES","shape":[1],"data":["lost my card"]}],"outputs":[{"name":"label"}]}',
+    });
+    expect(response.json().outputs).toEqual([
+      { name: "label", datatype: "BYTES", shape: [1], data: ["card"] },
+    ]);
+  });
+
+  it("takes lone surrogates and control characters", async () => {
+    const { app } = appOver([model]);
+    const body =
+      '{"inputs":[{"name":"TEXT","datatype":"BYTES","shape":[3],"data":["\\ud800","\\u0000 card","\\udc00\\ud800"]}]}';
+    const response = await app.inject({ method: "POST", url: URL, headers: JSON_TYPE, body });
+    expect(response.statusCode).toBe(200);
+    expect(response.json().outputs[1].data).toHaveLength(3);
+  });
+
+  it.each<
+    [string, number, { url?: string; headers?: Record<string, string>; body?: string | Buffer }, RegExp]
+  >([
+    [
+      "an unknown model",
+      404,
+      { url: "/v2/models/nope/infer" },
+      /no model "nope" here\. Served: tiny-words\./,
+    ],
+    ["a path as model", 404, { url: "/v2/models/..%2f..%2fetc/infer" }, /no model "\.\.\/\.\.\/etc" here/],
+    [
+      "an unknown version",
+      404,
+      { url: "/v2/models/tiny-words/versions/9/infer" },
+      /not served in version "9"/,
+    ],
+    ["an unknown address", 404, { url: "/v2/models/tiny-words/explain" }, /There is no POST/],
+    ["broken JSON", 400, { body: '{"inputs":' }, /not valid JSON/],
+    ["no body", 400, { body: "" }, /not valid JSON/],
+    ["JSON that is no request", 400, { body: "[1]" }, /no JSON object/],
+    [
+      "an element too few",
+      400,
+      { body: JSON.stringify(bodyOf(["a"])).replace("[1]", "[2]") },
+      /its shape \[2\] asks for 2/,
+    ],
+    ["the prototype", 400, { body: '{"__proto__":{"inputs":[]}}' }, /a key "__proto__"/],
+    ["another media type", 415, { headers: { "content-type": "text/plain" } }, /Send application\/json/],
+    [
+      "a form",
+      415,
+      { headers: { "content-type": "application/x-www-form-urlencoded" } },
+      /Send application\/json/,
+    ],
+    ["a media type that is none", 415, { headers: { "content-type": "x" } }, /Send application\/json/],
+    ["compression", 415, { headers: { ...JSON_TYPE, "content-encoding": "gzip" } }, /compressed \(gzip\)/],
+    [
+      "binary tensors",
+      415,
+      { headers: { ...JSON_TYPE, "inference-header-content-length": "9" } },
+      /Binary tensors/,
+    ],
+    ["a body over the limit", 413, { body: JSON.stringify(bodyOf(["x".repeat(2000)])) }, /over 1024 bytes/],
+  ])("answers %s with %i and one sentence", async (_, status, request, message) => {
+    const config = { ...readConfig({ MODEL_URI: "file:///unused" }), MAX_BODY_BYTES: 1024 };
+    const { app } = appOver([model], { config });
+    const sound = {
+      method: "POST",
+      url: URL,
+      headers: JSON_TYPE,
+      body: JSON.stringify(bodyOf(["card"])),
+    } as const;
+    const response = await app.inject({ ...sound, ...request });
+    expect(response.statusCode).toBe(status);
+    expect(Object.keys(response.json())).toEqual(["error"]);
+    expect(response.json().error).toMatch(message);
+    expect(response.body).not.toMatch(/node_modules|\.ts|\.js|at [A-Z]/);
+    expect((await app.inject(sound)).statusCode).toBe(200);
+  });
+
+  it("keeps the reason of an unforeseen error to itself, and goes on", async () => {
+    const broken: Model = {
+      ...model,
+      predictor: { predict: async () => Promise.reject(new Error("/etc/secret")) },
+    };
+    const { app } = appOver([broken]);
+    const response = await app.inject({ method: "POST", url: URL, body: bodyOf(["card"]) });
+    expect(response.statusCode).toBe(500);
+    expect(response.json()).toEqual({ error: "The server failed." });
+    expect((await app.inject("/v2/health/live")).statusCode).toBe(200);
+  });
+
+  it("says when the model computed no number", async () => {
+    const failing = new ServiceError("inference-failed", "The model computed no number for a text.");
+    const { app } = appOver([{ ...model, predictor: { predict: async () => Promise.reject(failing) } }]);
+    const response = await app.inject({ method: "POST", url: URL, body: bodyOf(["card"]) });
+    expect(response.statusCode).toBe(500);
+    expect(response.json()).toEqual({ error: failing.message });
+  });
+
+  it("answers 503 with Retry-After when the queue is full, and serves what it admitted", async () => {
+    const { slow, waiting, answerNext } = slowModel();
+    const { app } = appOver([slow], { scheduler: new Scheduler(2) });
+    const post = (texts: string[]) => app.inject({ method: "POST", url: URL, body: bodyOf(texts) });
+    const admitted = [post(["running"]), post(["a", "b"])];
+    await vi.waitFor(() => expect(waiting).toHaveLength(1));
+    const refused = await post(["c"]);
+    expect(refused.statusCode).toBe(503);
+    expect(refused.headers["retry-after"]).toBe("1");
+    expect(refused.json().error).toContain("overloaded: 2 texts wait, at most 2 may");
+    expect((await app.inject("/v2/health/ready")).statusCode).toBe(200);
+    answerNext();
+    await vi.waitFor(() => expect(waiting).toHaveLength(1));
+    answerNext();
+    expect((await Promise.all(admitted)).map(({ statusCode }) => statusCode)).toEqual([200, 200]);
+  });
+
+  it("forgets a waiting request when its client hangs up", async () => {
+    const { slow, waiting, answerNext } = slowModel();
+    const scheduler = new Scheduler(100);
+    const { app } = appOver([slow], { scheduler });
+    await app.listen({ host: "127.0.0.1", port: 0 });
+    const { port } = app.server.address() as AddressInfo;
+    const send = (texts: string[]) => {
+      const body = JSON.stringify(bodyOf(texts));
+      const socket = connect(port, "127.0.0.1");
+      socket.write(
+        `POST ${URL} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+      );
+      return socket;
+    };
+    const running = send(["running"]);
+    await vi.waitFor(() => expect(waiting).toHaveLength(1));
+    const leaving = send(["a", "b", "c"]);
+    await vi.waitFor(() => expect(scheduler.waitingTexts).toBe(3));
+    leaving.destroy();
+    await vi.waitFor(() => expect(scheduler.waitingTexts).toBe(0));
+    answerNext();
+    await scheduler.idle();
+    expect(waiting).toHaveLength(0);
+    running.destroy();
+  });
+
+  it("takes no new request once it drains", async () => {
+    const { app, lifecycle } = appOver([model]);
+    lifecycle.markDraining();
+    const response = await app.inject({ method: "POST", url: URL, body: bodyOf(["card"]) });
+    expect(response.statusCode).toBe(503);
+    expect(response.headers).toMatchObject({ "retry-after": "1", connection: "close" });
+    expect(response.json().error).toContain("The server is ending");
+  });
+
+  it("closes the connection of a client that does not finish its request", async () => {
+    const config = { ...readConfig({ MODEL_URI: "file:///unused" }), REQUEST_TIMEOUT_MS: 1 };
+    const { app } = appOver([model], { config });
+    await app.listen({ host: "127.0.0.1", port: 0 });
+    const socket = connect((app.server.address() as AddressInfo).port, "127.0.0.1");
+    socket.write("POST / HTTP/1.1\r\nHost: x\r\n");
+    const answer = await new Promise<string>((resolve) => {
+      let text = "";
+      socket.on("data", (part) => {
+        text += part;
+      });
+      socket.on("close", () => resolve(text));
+    });
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+  });
+});
