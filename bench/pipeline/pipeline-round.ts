@@ -1,10 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Admin, Kafka } from "kafkajs";
-import { type CommittedRecords, readCommitted, readFirst } from "./committed-records.ts";
 import { CpuRecorder } from "./cpu-recorder.ts";
 import type { Processes } from "./processes.ts";
+import { readCommitted, readFirst } from "./read-topic.ts";
 import { describeRound, type Round } from "./results.ts";
 import { steadyState, wholeRun } from "./steady-state.ts";
+import type { Tally } from "./tally.ts";
 import { committedOffsets, createTopicLike, lag, type Offsets, sum } from "./topics.ts";
 
 const sampleEveryMs = 100;
@@ -37,7 +38,7 @@ export interface PipelineRoundProps {
 
 export interface PipelineRound {
   readonly round: Round;
-  readonly committed: CommittedRecords;
+  readonly committed: Tally;
 }
 
 /**
@@ -69,7 +70,7 @@ export async function runPipelineRound(props: PipelineRoundProps): Promise<Pipel
   const committed = await readCommitted(kafka, topics.predictions, partitions);
   const deadLetters = sum(await committedOffsets(admin, topics.deadLetters));
   await admin.deleteTopics({ topics: [topics.predictions, topics.deadLetters] });
-  requireExactlyOnce(props, committed, deadLetters);
+  committed.requireExactlyOnce(name, props.records, deadLetters);
 
   const progress = samples.map(({ atMs, offsets }) => ({ atMs, count: committed.countBefore(offsets) }));
   const round = describeRound(props, steadyState(progress, props.warmUp), wholeRun(progress), cpu);
@@ -115,16 +116,5 @@ async function requireNoDeadLetters(kafka: Kafka, admin: Admin, topic: string): 
   const { reason, detail } = JSON.parse(await readFirst(kafka, topic)) as { reason: string; detail: string };
   throw new Error(
     `Messages became dead letters, where each should have a prediction. The first: ${reason}, ${detail}`,
-  );
-}
-
-function requireExactlyOnce(
-  { records, name }: PipelineRoundProps,
-  committed: CommittedRecords,
-  deadLetters: number,
-): void {
-  if (committed.records === records && committed.distinctIds === records && deadLetters === 0) return;
-  throw new Error(
-    `${name}: ${records} messages gave ${committed.records} predictions of ${committed.distinctIds} ids and ${deadLetters} offsets of dead letters; exactly one prediction each was expected. Doubled: ${committed.doubled.join(", ") || "none"}.`,
   );
 }
