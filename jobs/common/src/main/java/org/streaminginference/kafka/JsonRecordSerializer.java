@@ -3,7 +3,13 @@ package org.streaminginference.kafka;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.common.serialization.SerializationSchema.InitializationContext;
+import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetFacet;
+import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetIdentifier;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
+import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -14,7 +20,8 @@ import org.streaminginference.json.Json;
  *
  * @param <T> what the stream carries
  */
-abstract class JsonRecordSerializer<T> implements KafkaRecordSerializationSchema<T> {
+abstract class JsonRecordSerializer<T>
+    implements KafkaRecordSerializationSchema<T>, KafkaDatasetFacetProvider {
 
   private static final long serialVersionUID = 1L;
 
@@ -45,6 +52,16 @@ abstract class JsonRecordSerializer<T> implements KafkaRecordSerializationSchema
   @Override
   public void open(InitializationContext context, KafkaSinkContext sinkContext) {
     writer = Json.mapper().writerFor(written);
+  }
+
+  /**
+   * With pooled transaction names the sink asks for its topics, to find what a failed run left
+   * open.
+   */
+  @Override
+  public Optional<KafkaDatasetFacet> getKafkaDatasetFacet() {
+    return Optional.of(
+        new DefaultKafkaDatasetFacet(DefaultKafkaDatasetIdentifier.ofTopics(List.of(topic))));
   }
 
   @Override
