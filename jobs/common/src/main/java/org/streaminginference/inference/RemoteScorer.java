@@ -172,6 +172,8 @@ final class RemoteScorer implements TextScorer {
     }
 
     private void deliver(List<Scored> answers) {
+      // The next request goes out before the answers of this one are worked on.
+      finished();
       for (int i = 0; i < batch.size(); i++) {
         Scored scored = answers.get(i);
         if (scored == null) {
@@ -183,7 +185,6 @@ final class RemoteScorer implements TextScorer {
           batch.get(i).answer.scored(scored);
         }
       }
-      finished();
     }
 
     private void onFailure(Throwable error) {
@@ -227,8 +228,8 @@ final class RemoteScorer implements TextScorer {
     }
 
     private void giveUp(InferenceFailure failure) {
-      batch.forEach(waiting -> fail(waiting, failure));
       finished();
+      batch.forEach(waiting -> fail(waiting, failure));
     }
 
     private void fail(Waiting waiting, InferenceFailure failure) {

@@ -66,6 +66,17 @@ public final class StubModelServer implements AutoCloseable {
     return this;
   }
 
+  /** Answers well, but refuses a request with status 400 when one of its texts contains this. */
+  public static Behaviour refusing(String poison) {
+    return request -> {
+      if (request.texts().stream().anyMatch(text -> text.contains(poison))) {
+        request.refuse(400, poison);
+      } else {
+        request.answerWell();
+      }
+    };
+  }
+
   /** The texts of each request, in the order of arrival. */
   public List<List<String>> requests() {
     synchronized (requests) {

@@ -1,5 +1,6 @@
 package org.streaminginference.csvreplay;
 
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.streaminginference.cli.Arguments;
 
 /** Starts the job: replays CSV files into a topic. */
@@ -13,7 +14,7 @@ public final class CsvReplay {
   public static void main(String... arguments) throws Exception {
     CsvReplayOptions options = new CsvReplayOptions();
     if (Arguments.parse(options, arguments)) {
-      CsvReplayJob.run(options);
+      CsvReplayJob.run(StreamExecutionEnvironment.getExecutionEnvironment(), options);
     }
   }
 }

@@ -25,7 +25,7 @@ final class CsvReplayJob {
 
   private CsvReplayJob() {}
 
-  static void run(CsvReplayOptions options) throws Exception {
+  static void run(StreamExecutionEnvironment env, CsvReplayOptions options) throws Exception {
     ReplaySettings replay = options.csv.replay();
     // Fails here, where somebody looks, rather than in a job that has been accepted.
     CsvFiles.list(replay.input());
@@ -37,7 +37,6 @@ final class CsvReplayJob {
             transactionTimeout,
             options.kafka.compression);
 
-    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
     JobEnvironment.requireCheckpoints(env, transactionTimeout);
     define(
         env,

@@ -1,5 +1,6 @@
 package org.streaminginference.mlinference;
 
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.streaminginference.cli.Arguments;
 
 /** Starts the job: asks a model about messages. */
@@ -13,7 +14,7 @@ public final class MlInference {
   public static void main(String... arguments) throws Exception {
     MlInferenceOptions options = new MlInferenceOptions();
     if (Arguments.parse(options, arguments)) {
-      MlInferenceJob.run(options);
+      MlInferenceJob.run(StreamExecutionEnvironment.getExecutionEnvironment(), options);
     }
   }
 }

@@ -39,7 +39,7 @@ final class MlInferenceJob {
 
   private MlInferenceJob() {}
 
-  static void run(MlInferenceOptions options) throws Exception {
+  static void run(StreamExecutionEnvironment env, MlInferenceOptions options) throws Exception {
     InferenceSettings settings = options.inference.settings();
     Duration transactionTimeout = Duration.ofMillis(options.kafka.transactionTimeoutMs);
     KafkaSinks sinks =
@@ -49,7 +49,6 @@ final class MlInferenceJob {
             transactionTimeout,
             options.kafka.compression);
 
-    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
     JobEnvironment.requireCheckpoints(env, transactionTimeout);
     define(
         input(env, options),

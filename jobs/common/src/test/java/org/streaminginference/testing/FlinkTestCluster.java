@@ -1,0 +1,126 @@
+package org.streaminginference.testing;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.runtime.client.JobStatusMessage;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.util.TestStreamEnvironment;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Flink in this JVM, configured as jobs are run: exactly-once checkpoints, no generic types, object
+ * reuse. Its TaskManager can be lost and replaced.
+ */
+public final class FlinkTestCluster implements BeforeAllCallback, AfterAllCallback {
+
+  private static final int SLOTS = 4;
+
+  private final List<CompletableFuture<Void>> runs = new ArrayList<>();
+  private MiniCluster cluster;
+  private int taskManagers;
+
+  /** A job, as its class starts it. */
+  public interface Job {
+    void run(StreamExecutionEnvironment env) throws Exception;
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) throws Exception {
+    Configuration configuration = new Configuration();
+    configuration.set(RestOptions.BIND_PORT, "0");
+    cluster =
+        new MiniCluster(
+            new MiniClusterConfiguration.Builder()
+                .setConfiguration(configuration)
+                .setNumTaskManagers(1)
+                .setNumSlotsPerTaskManager(SLOTS)
+                .build());
+    cluster.start();
+    taskManagers = 1;
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) throws Exception {
+    cluster.close();
+  }
+
+  /**
+   * An environment with what a cluster's configuration sets.
+   *
+   * @param checkpointInterval null for no checkpoints
+   */
+  public StreamExecutionEnvironment env(int parallelism, Duration checkpointInterval) {
+    Configuration configuration = new Configuration();
+    if (checkpointInterval != null) {
+      configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpointInterval);
+    }
+    configuration.set(
+        CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
+    configuration.set(PipelineOptions.GENERIC_TYPES, false);
+    configuration.set(PipelineOptions.OBJECT_REUSE, true);
+    configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+    configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 20);
+    configuration.set(
+        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100));
+    StreamExecutionEnvironment env =
+        new TestStreamEnvironment(cluster, configuration, parallelism, List.of(), List.of());
+    env.configure(configuration, getClass().getClassLoader());
+    return env;
+  }
+
+  /** Runs a job in the background; a failure shows in {@link CompletableFuture#join()}. */
+  public CompletableFuture<Void> start(StreamExecutionEnvironment env, Job job) {
+    CompletableFuture<Void> run =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                job.run(env);
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            },
+            task -> new Thread(task, "job").start());
+    runs.add(run);
+    return run;
+  }
+
+  /** Kills the TaskManager with all that runs on it, and starts another one. */
+  public void loseTaskManager() throws Exception {
+    cluster.terminateTaskManager(taskManagers - 1).get();
+    cluster.startTaskManager();
+    taskManagers++;
+  }
+
+  /** Cancels what still runs and waits for its end. */
+  public void cancelJobs() throws Exception {
+    for (JobStatusMessage job : cluster.listJobs().get()) {
+      if (!job.getJobState().isGloballyTerminalState()) {
+        cancel(job.getJobId());
+      }
+    }
+    for (CompletableFuture<Void> run : runs) {
+      run.handle((ended, error) -> null).get(60, TimeUnit.SECONDS);
+    }
+    runs.clear();
+  }
+
+  private void cancel(JobID job) throws Exception {
+    cluster.cancelJob(job).get();
+    Await.until("job cancelled", () -> cluster.getJobStatus(job).get() == JobStatus.CANCELED);
+  }
+}
