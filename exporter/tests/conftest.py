@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from importlib.util import find_spec
 from pathlib import Path
@@ -28,6 +29,7 @@ def _reproducible(request: pytest.FixtureRequest) -> None:
         import flair
         import torch
 
+        logging.getLogger("flair").setLevel(logging.ERROR)
         flair.device = torch.device("cpu")
         flair.set_seed(5)
 
