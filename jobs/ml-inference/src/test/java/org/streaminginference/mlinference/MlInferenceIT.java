@@ -1,0 +1,344 @@
+package org.streaminginference.mlinference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.streaminginference.cli.Arguments;
+import org.streaminginference.cli.UsageException;
+import org.streaminginference.contract.DeadLetter;
+import org.streaminginference.contract.DeadLetter.Reason;
+import org.streaminginference.contract.Message;
+import org.streaminginference.contract.Prediction;
+import org.streaminginference.contract.Source;
+import org.streaminginference.json.Json;
+import org.streaminginference.testing.Await;
+import org.streaminginference.testing.Csv;
+import org.streaminginference.testing.FlinkTestCluster;
+import org.streaminginference.testing.KafkaTestBroker;
+import org.streaminginference.testing.StubModelServer;
+import org.streaminginference.testing.TestTopic;
+
+/**
+ * The job from its arguments to what a read_committed reader sees, with a model server of stubs.
+ */
+@ExtendWith(KafkaTestBroker.class)
+class MlInferenceIT {
+
+  private static final Duration CHECKPOINTS = Duration.ofMillis(200);
+
+  @RegisterExtension static final FlinkTestCluster FLINK = new FlinkTestCluster();
+
+  @TempDir Path folder;
+
+  private final StubModelServer server = new StubModelServer();
+  private final TestTopic messages = TestTopic.create("messages", 2);
+  private final TestTopic predictions = TestTopic.create("predictions", 2);
+  private final TestTopic deadLetters = TestTopic.create("dead-letters", 2);
+
+  @AfterEach
+  void close() throws Exception {
+    FLINK.cancelJobs();
+    server.close();
+  }
+
+  @Test
+  void carriesTheMessageThroughToThePrediction() throws Exception {
+    Message message =
+        new Message()
+            .withId("m1")
+            .withText("hello")
+            .withEventTimeMs(1_773_568_800_000L)
+            .withIngestedAtMs(1_773_568_800_123L)
+            .withSource(new Source().withFile("f.csv").withRecord(3L).withRound(1L))
+            .withAttributes(Map.of("channel", "chat"));
+    messages.write(List.of(json(message)));
+
+    FLINK.start(FLINK.env(1, CHECKPOINTS), env -> run(env));
+    Await.until("a prediction", () -> predictions.readCommitted().size() == 1);
+
+    ConsumerRecord<byte[], byte[]> record = predictions.readCommitted().get(0);
+    Prediction prediction = Json.mapper().readValue(record.value(), Prediction.class);
+    assertThat(prediction)
+        .isEqualTo(
+            new Prediction()
+                .withId("m1")
+                .withText("hello")
+                .withLabel("length-5")
+                .withScore(0.5)
+                .withModelName(StubModelServer.MODEL)
+                .withModelVersion(StubModelServer.VERSION)
+                .withModelSha256(StubModelServer.SHA256)
+                .withEventTimeMs(message.getEventTimeMs())
+                .withIngestedAtMs(message.getIngestedAtMs())
+                .withPredictedAtMs(prediction.getPredictedAtMs())
+                .withSource(message.getSource())
+                .withAttributes(message.getAttributes()));
+    assertThat(record.key()).isEqualTo(bytes("m1"));
+    assertThat(record.timestamp()).isEqualTo(1_773_568_800_000L);
+    assertThat(record.headers().lastHeader("model_version").value())
+        .isEqualTo(bytes(StubModelServer.VERSION));
+  }
+
+  @Test
+  void putsEveryPoisonIntoTheDeadLettersWithItsPlaceAndBytes() throws Exception {
+    server.behave(StubModelServer.refusing("poison"));
+    List<byte[]> values = new ArrayList<>();
+    values.add(null);
+    values.add(bytes("not json"));
+    values.add(bytes("{\"id\":\"no-text\"}"));
+    values.add(new byte[] {'"', (byte) 0xff, '"'});
+    values.add(bytes("{\"deep\":" + "[".repeat(5_000)));
+    values.add(bytes("{\"id\":\"lone\",\"text\":\"\\ud83d\"}"));
+    values.add(json(new Message().withId("refused").withText("poison")));
+    IntStream.range(0, 50)
+        .forEach(i -> values.add(json(new Message().withId("good-" + i).withText("t"))));
+    messages.write(values);
+
+    FLINK.start(FLINK.env(2, CHECKPOINTS), env -> run(env));
+    awaitOutcomes(values.size());
+
+    assertThat(outcomes().keySet().stream().filter(id -> id.startsWith("good-"))).hasSize(50);
+    List<DeadLetter> letters = read(deadLetters, DeadLetter.class);
+    assertThat(letters)
+        .extracting(letter -> letter.getReason().value())
+        .containsExactlyInAnyOrder(
+            "malformed-json",
+            "malformed-json",
+            "invalid-message",
+            "invalid-utf-8",
+            "malformed-json",
+            "invalid-message",
+            "inference-rejected");
+    Map<String, byte[]> written = new TreeMap<>();
+    for (ConsumerRecord<byte[], byte[]> record : messages.readCommitted()) {
+      written.put(record.partition() + ":" + record.offset(), record.value());
+    }
+    assertThat(letters)
+        .allSatisfy(
+            letter -> {
+              byte[] value = written.get(letter.getPartition() + ":" + letter.getOffset());
+              assertThat(letter.getTopic()).isEqualTo(messages.name());
+              assertThat(Base64.getDecoder().decode(letter.getRawBase64()))
+                  .isEqualTo(value == null ? new byte[0] : value);
+            });
+  }
+
+  @Test
+  void readsAnAwkwardFileWithoutKafkaInFront() throws Exception {
+    Csv.write(folder, "a.csv", Csv.awkward());
+
+    run(
+        FLINK.env(2, CHECKPOINTS),
+        "--source",
+        "csv",
+        "--input",
+        folder.toString(),
+        "--text-column",
+        "text",
+        "--id-column",
+        "id");
+
+    assertThat(read(predictions, Prediction.class))
+        .extracting(prediction -> prediction.getId() + " " + prediction.getLabel())
+        .containsExactlyInAnyOrder(
+            "comma length-8",
+            "quotes length-16",
+            "newline length-19",
+            "emoji length-17",
+            "empty null",
+            "long length-" + Csv.LONG_TEXT,
+            "crlf length-7",
+            "last-good length-4");
+    assertThat(read(deadLetters, DeadLetter.class))
+        .extracting(DeadLetter::getId)
+        .containsExactlyInAnyOrder("short", "a.csv:9", "bytes", "a.csv:12");
+  }
+
+  /**
+   * All that a server can do wrong, a TaskManager lost twice, and each message has one outcome.
+   * Every batch gets through in the end or is given up: nothing may be stuck.
+   */
+  @Test
+  void givesEachMessageOneOutcomeWhateverBreaks() throws Exception {
+    int count = 6_000;
+    List<byte[]> values =
+        IntStream.range(0, count)
+            .mapToObj(
+                i ->
+                    json(
+                        new Message()
+                            .withId("m" + i)
+                            .withText(i % 500 == 7 ? "poison" : "text " + i)))
+            .toList();
+    server.behave(
+        request -> {
+          switch (request.number() % 11) {
+            case 1 -> request.refuse(500, "oops");
+            case 2 -> request.cutBody();
+            case 3 -> {
+              request.exchange().getResponseHeaders().set("Retry-After", "0");
+              request.refuse(503, "later");
+            }
+            case 4 -> request.hang();
+            case 5 -> request.send(200, bytes("<html>"));
+            case 6 -> request.exchange().close();
+            default -> StubModelServer.refusing("poison").answer(request);
+          }
+        });
+    messages.write(values);
+
+    FLINK.start(
+        FLINK.env(2, CHECKPOINTS),
+        env ->
+            run(
+                env,
+                "--batch-size",
+                "16",
+                "--request-timeout-ms",
+                "100",
+                "--deadline-ms",
+                "3000",
+                "--max-attempts",
+                "10"));
+    for (int loss = 1; loss <= 2; loss++) {
+      int seen = loss * count / 4;
+      Await.until("commits before loss " + loss, () -> outcomeCount() > seen);
+      FLINK.loseTaskManager();
+    }
+    awaitOutcomes(count);
+
+    Map<String, Long> outcomes = outcomes();
+    assertThat(outcomes).hasSize(count).allSatisfy((id, times) -> assertThat(times).isEqualTo(1));
+    assertThat(read(deadLetters, DeadLetter.class))
+        .filteredOn(letter -> letter.getReason() == Reason.INFERENCE_REJECTED)
+        .extracting(DeadLetter::getId)
+        .containsExactlyInAnyOrder(
+            IntStream.range(0, count)
+                .filter(i -> i % 500 == 7)
+                .mapToObj(i -> "m" + i)
+                .toArray(String[]::new));
+  }
+
+  @Test
+  void keepsTheOrderOfAPartitionWhereItIsAsked() throws Exception {
+    server.behave(
+        request -> {
+          if (request.number() % 2 == 1) {
+            request.refuse(503, "later");
+          } else {
+            request.answerWell();
+          }
+        });
+    TestTopic oneIn = TestTopic.create("one-in", 1);
+    TestTopic oneOut = TestTopic.create("one-out", 1);
+    oneIn.write(
+        IntStream.range(0, 200)
+            .mapToObj(i -> json(new Message().withId("m" + i).withText("t")))
+            .toList());
+
+    FLINK.start(
+        FLINK.env(1, CHECKPOINTS),
+        env ->
+            run(
+                env,
+                "--ordered",
+                "--batch-size",
+                "8",
+                "--topic",
+                oneIn.name(),
+                "--predictions-topic",
+                oneOut.name()));
+    Await.until("all predictions", () -> oneOut.readCommitted().size() == 200);
+
+    assertThat(read(oneOut, Prediction.class))
+        .extracting(Prediction::getId)
+        .containsExactly(IntStream.range(0, 200).mapToObj(i -> "m" + i).toArray(String[]::new));
+  }
+
+  @Test
+  void needsATopicOrFiles() {
+    assertThatThrownBy(() -> run(FLINK.env(1, CHECKPOINTS), "--topic", ""))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith("The option --topic is missing.");
+    assertThatThrownBy(() -> run(FLINK.env(1, CHECKPOINTS), "--source", "csv"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith("The option --input is missing.");
+  }
+
+  private void run(StreamExecutionEnvironment env, String... more) throws Exception {
+    Map<String, String> arguments = new java.util.LinkedHashMap<>();
+    arguments.put("--topic", messages.name());
+    arguments.put("--group-id", messages.name());
+    arguments.put("--bootstrap-servers", KafkaTestBroker.bootstrapServers());
+    arguments.put("--predictions-topic", predictions.name());
+    arguments.put("--dead-letter-topic", deadLetters.name());
+    arguments.put("--model-url", server.url().toString());
+    arguments.put("--model-name", StubModelServer.MODEL);
+    arguments.put("--transactional-id-prefix", predictions.name());
+    List<String> flags = new ArrayList<>();
+    for (int i = 0; i < more.length; i++) {
+      if (more[i].equals("--ordered")) {
+        flags.add(more[i]);
+      } else {
+        arguments.put(more[i], more[++i]);
+      }
+    }
+    arguments.forEach((option, value) -> flags.add(option + "=" + value));
+    MlInferenceOptions options = new MlInferenceOptions();
+    assertThat(Arguments.parse(options, flags.toArray(String[]::new))).isTrue();
+    MlInferenceJob.run(env, options);
+  }
+
+  private int outcomeCount() {
+    return predictions.readCommitted().size() + deadLetters.readCommitted().size();
+  }
+
+  private void awaitOutcomes(int count) throws Exception {
+    Await.until(count + " outcomes", () -> outcomeCount() >= count);
+  }
+
+  /** How often each id has an outcome; what has no readable id counts as one. */
+  private Map<String, Long> outcomes() throws Exception {
+    List<String> ids = new ArrayList<>();
+    read(predictions, Prediction.class).forEach(prediction -> ids.add(prediction.getId()));
+    read(deadLetters, DeadLetter.class).forEach(letter -> ids.add(String.valueOf(letter.getId())));
+    return ids.stream().collect(Collectors.groupingBy(id -> id, Collectors.counting()));
+  }
+
+  private static <T> List<T> read(TestTopic topic, Class<T> type) throws Exception {
+    List<T> values = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> record : topic.readCommitted()) {
+      values.add(Json.mapper().readValue(record.value(), type));
+    }
+    return values;
+  }
+
+  private static byte[] json(Message message) {
+    try {
+      return Json.mapper().writeValueAsBytes(message);
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,89 @@
+package org.streaminginference.mlinference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.flink.runtime.jobgraph.JobVertex;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.junit.jupiter.api.Test;
+import org.streaminginference.csv.CsvColumns;
+import org.streaminginference.csv.CsvFileSource;
+import org.streaminginference.csv.ReplaySettings;
+import org.streaminginference.inference.InferenceSettings;
+import org.streaminginference.kafka.KafkaSinks;
+import org.streaminginference.kafka.KafkaSources;
+import org.streaminginference.message.IncomingMessage;
+
+class MlInferenceJobTest {
+
+  private final StreamExecutionEnvironment env =
+      StreamExecutionEnvironment.getExecutionEnvironment();
+
+  /** A uid that changes loses the job's state; a name that changes breaks dashboards. */
+  @Test
+  void pinsNamesAndUids() {
+    define(MlInferenceJob.fromKafka(env, KafkaSources.readCommitted("k:1", "m", "g").build()));
+
+    assertThat(operators())
+        .containsExactly(
+            "Source: Read messages = read-messages",
+            "Parse messages = parse-messages",
+            "Ask the model = ask-the-model",
+            "Split outcomes = split-outcomes",
+            "Write predictions: Writer = write-predictions",
+            "Write predictions: Committer = Sink Committer: write-predictions",
+            "Write dead letters: Writer = write-dead-letters",
+            "Write dead letters: Committer = Sink Committer: write-dead-letters");
+  }
+
+  @Test
+  void pinsNamesAndUidsOfTheCsvSource() {
+    CsvColumns columns = new CsvColumns("text", null, null, List.of());
+    ReplaySettings replay = new ReplaySettings("f.csv", columns, 0, false, 0);
+    define(MlInferenceJob.fromCsv(env, new CsvFileSource(replay), columns));
+
+    assertThat(operators())
+        .startsWith(
+            "Source: Read CSV files = read-csv-files", "Parse CSV records = parse-csv-records");
+  }
+
+  @Test
+  void showsTheInferenceAsAVertexOfItsOwn() {
+    env.setParallelism(1);
+    define(MlInferenceJob.fromKafka(env, KafkaSources.readCommitted("k:1", "m", "g").build()));
+
+    Stream<String> vertices =
+        env.getStreamGraph().getJobGraph().getVerticesSortedTopologicallyFromSources().stream()
+            .map(JobVertex::getName);
+    assertThat(vertices).first().isEqualTo("Source: Read messages -> Parse messages");
+  }
+
+  private List<String> operators() {
+    return env.getStreamGraph().getStreamNodes().stream()
+        .sorted(Comparator.comparing(StreamNode::getId))
+        .map(node -> node.getOperatorName() + " = " + node.getTransformationUID())
+        .toList();
+  }
+
+  private static void define(SingleOutputStreamOperator<IncomingMessage> messages) {
+    KafkaSinks sinks = new KafkaSinks("k:1", "p", Duration.ofMinutes(10), "none");
+    InferenceSettings settings =
+        new InferenceSettings(
+            URI.create("http://m:8000"),
+            "m",
+            32,
+            Duration.ofMillis(5),
+            4,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(20),
+            5);
+    MlInferenceJob.define(
+        messages, settings, false, sinks.predictions("p"), sinks.deadLetters("d"));
+  }
+}
