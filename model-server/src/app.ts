@@ -27,6 +27,9 @@ export interface AppOptions {
   readonly logger: FastifyServerOptions["logger"];
 }
 
+/** Refusals for overload are counted and logged this often at most: they come by the thousand. */
+const OVERLOAD_LOG_MS = 10_000;
+
 /** How often Node looks for connections that are over their time. */
 const CONNECTION_CHECK_MS = 1_000;
 
@@ -44,9 +47,14 @@ export function buildApp({ registry, scheduler, lifecycle, config, logger = fals
     routerOptions: { maxParamLength: 16_384 },
   }).withTypeProvider<TypeBoxTypeProvider>();
 
-  app.setErrorHandler((error: FastifyError | ServiceError, request, reply) =>
-    sendError(asServiceError(error, config.MAX_BODY_BYTES), error, request, reply),
+  const logOverload = throttled(OVERLOAD_LOG_MS, (refused) =>
+    app.log.warn({ refused, waitingTexts: scheduler.waitingTexts }, "overloaded"),
   );
+  app.setErrorHandler((error: FastifyError | ServiceError, request, reply) => {
+    const serviceError = asServiceError(error, config.MAX_BODY_BYTES);
+    if (serviceError.code === "overloaded") logOverload();
+    return sendError(serviceError, error, request, reply);
+  });
   app.setNotFoundHandler((request, reply) => {
     const message = `There is no ${request.method} ${shown(request.url)} here. GET /v2 tells what the server is.`;
     return sendError(new ServiceError("route-not-found", message), undefined, request, reply);
@@ -96,4 +104,17 @@ function sendError(error: ServiceError, cause: unknown, request: FastifyRequest,
     .code(error.status)
     .type("application/json; charset=utf-8")
     .send(JSON.stringify({ error: message }));
+}
+
+/** Counts calls, and reports at once what was counted since the last report; then not for a while. */
+function throttled(intervalMs: number, report: (calls: number) => void): () => void {
+  let calls = 0;
+  let quietUntil = 0;
+  return () => {
+    calls++;
+    if (performance.now() < quietUntil) return;
+    quietUntil = performance.now() + intervalMs;
+    report(calls);
+    calls = 0;
+  };
 }

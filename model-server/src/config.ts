@@ -62,7 +62,7 @@ export const VARIABLES = {
   MAX_REQUEST_TEXTS: { meaning: "most texts in a request", fallback: "1024", parse: whole(1, 1_000_000) },
   MAX_TEXT_CHARACTERS: {
     meaning: "longest text, in UTF-16 units",
-    fallback: "100000",
+    fallback: "32768",
     parse: whole(1, 100_000_000),
   },
   MAX_BODY_BYTES: { meaning: "largest body", fallback: "33554432", parse: whole(1024, 1_073_741_824) },
@@ -72,7 +72,8 @@ export const VARIABLES = {
     parse: whole(1, 3_600_000),
   },
   SHUTDOWN_TIMEOUT_MS: {
-    meaning: "time for requests in flight after SIGTERM; then the process ends with status 1",
+    meaning:
+      "time for requests in flight after SIGTERM; an inference that runs longer is cut off, with status 1",
     fallback: "20000",
     parse: whole(0, 3_600_000),
   },

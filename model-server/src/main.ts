@@ -20,9 +20,13 @@ async function start(): Promise<void> {
   const lifecycle = new Lifecycle();
   const app = buildApp({ registry, scheduler, lifecycle, config, logger: { level: config.LOG_LEVEL } });
 
+  // Before the models load: as process 1 of a container it would otherwise not hear the signal until then.
+  endOnSignal({ app, scheduler, lifecycle, timeoutMs: config.SHUTDOWN_TIMEOUT_MS });
+
   const backend = BACKENDS[config.MODEL_BACKEND];
   if (!backend.answersTruly) app.log.warn("NULL BACKEND: every answer is invented; for benchmarks only");
   for (const uri of config.MODEL_URI) {
+    app.log.debug({ uri: uri.href }, "loading");
     const { model, goldenVectors } = await loadModel(uri, backend, {
       intraOpThreads: config.INTRA_OP_THREADS,
       batchLimits: { maxTexts: config.MAX_BATCH_TEXTS, maxTokens: config.MAX_BATCH_TOKENS },
@@ -32,8 +36,8 @@ async function start(): Promise<void> {
     app.log.info({ model: name, version, sha256, goldenVectors, backend: backend.name }, "model loaded");
   }
 
-  endOnSignal({ app, scheduler, lifecycle, timeoutMs: config.SHUTDOWN_TIMEOUT_MS });
   lifecycle.markReady();
+  if (!lifecycle.ready) return; // A signal came meanwhile: it ends the process.
   await app.listen({ host: config.HOST, port: config.PORT });
   const { address, port } = app.server.address() as AddressInfo;
   app.log.info({ host: address, port }, "ready");

@@ -39,6 +39,8 @@ async function openSession(bundle: Bundle, { intraOpThreads }: BackendOptions): 
     intraOpNumThreads: intraOpThreads,
     interOpNumThreads: 1,
     graphOptimizationLevel: "all",
+    // It would keep a plan of memory for each shape that ever occurred, and there are thousands; no gain was measured.
+    enableMemPattern: false,
     logSeverityLevel: 3,
   }).catch((error: Error) => {
     throw new StartError(`ONNX Runtime does not load ${file}: ${firstLine(error)}`);

@@ -29,6 +29,11 @@ export class Scheduler {
     return this.#waitingTexts;
   }
 
+  /** Whether anything runs; nothing waits where nothing runs. */
+  get busy(): boolean {
+    return this.#running;
+  }
+
   /**
    * @param texts - how many the request holds
    * @throws ServiceError `overloaded` where they do not fit

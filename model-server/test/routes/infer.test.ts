@@ -166,6 +166,7 @@ describe("POST infer", () => {
   it("answers 503 with Retry-After when the queue is full, and serves what it admitted", async () => {
     const { slow, waiting, answerNext } = slowModel();
     const { app } = appOver([slow], { scheduler: new Scheduler(2) });
+    const warn = vi.spyOn(app.log, "warn");
     const post = (texts: string[]) => app.inject({ method: "POST", url: URL, body: bodyOf(texts) });
     const admitted = [post(["running"]), post(["a", "b"])];
     await vi.waitFor(() => expect(waiting).toHaveLength(1));
@@ -173,6 +174,8 @@ describe("POST infer", () => {
     expect(refused.statusCode).toBe(503);
     expect(refused.headers["retry-after"]).toBe("1");
     expect(refused.json().error).toContain("overloaded: 2 texts wait, at most 2 may");
+    expect((await post(["d"])).statusCode).toBe(503);
+    expect(warn.mock.calls).toEqual([[{ refused: 1, waitingTexts: 2 }, "overloaded"]]);
     expect((await app.inject("/v2/health/ready")).statusCode).toBe(200);
     answerNext();
     await vi.waitFor(() => expect(waiting).toHaveLength(1));
