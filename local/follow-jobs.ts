@@ -4,7 +4,8 @@ import type { Ledger } from "./outcomes/ledger.ts";
 import { Problem } from "./problem.mjs";
 import type { FlinkRest } from "./services/flink-rest.ts";
 
-const pollMs = 200;
+const pollMs = 250;
+const askForFailuresEveryMs = 2_000;
 
 /** {@link followJobs}'s options. */
 export interface FollowOptions {
@@ -63,6 +64,7 @@ export async function followJobs(options: FollowOptions): Promise<void> {
 class FailureWatch {
   readonly #options: FollowOptions;
   #reported = 0;
+  #askedAtMs = 0;
 
   constructor(options: FollowOptions) {
     this.#options = options;
@@ -86,6 +88,8 @@ class FailureWatch {
 
   async #warn(): Promise<void> {
     const { rest, jobs, onWarning } = this.#options;
+    if (Date.now() - this.#askedAtMs < askForFailuresEveryMs) return;
+    this.#askedAtMs = Date.now();
     const failures = [...(await rest.failures(jobs.inference)), ...(await rest.failures(jobs.replay))];
     if (failures.length > this.#reported) onWarning(`A job failed and is restarted: ${failures[0]}`);
     this.#reported = failures.length;

@@ -2,9 +2,9 @@ import { existsSync, realpathSync } from "node:fs";
 import { constants } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { loadEnvironment } from "../config/load.ts";
 import type { Environment } from "../config/schema.ts";
 import { Display } from "./display.ts";
+import { loadLocalEnvironment } from "./environment.ts";
 import type { RunOptions } from "./options.mjs";
 import { type PipelineOptions, runPipeline } from "./pipeline.ts";
 import { Problem } from "./problem.mjs";
@@ -26,7 +26,7 @@ export async function main(options: RunOptions): Promise<number> {
   watchParents(() => stop.abort("SIGHUP"));
   display.starting();
   try {
-    const summary = await runPipeline(toPipelineOptions(options, stop.signal), {
+    const summary = await runPipeline(await toPipelineOptions(options, stop.signal), {
       started: (addresses) => display.started(addresses),
       replaying: (records, rate) => display.replaying(records, rate),
       outcome: (outcome) => display.outcome(outcome),
@@ -50,8 +50,8 @@ export async function main(options: RunOptions): Promise<number> {
   }
 }
 
-function toPipelineOptions(options: RunOptions, signal: AbortSignal): PipelineOptions {
-  const environment = loadEnvironment("local");
+async function toPipelineOptions(options: RunOptions, signal: AbortSignal): Promise<PipelineOptions> {
+  const environment = await loadLocalEnvironment();
   const input = options.input === undefined ? sample : resolve(options.input);
   const isSample = existsSync(input) && realpathSync(input) === realpathSync(sample);
   return {

@@ -9,7 +9,6 @@ import { OutputFile } from "./outcomes/output-file.ts";
 import { Statistics, type Summary } from "./outcomes/statistics.ts";
 import { Problem } from "./problem.mjs";
 import { countRecords, requireColumns } from "./records/csv-scanner.ts";
-import { FlinkRest } from "./services/flink-rest.ts";
 import { type BundleName, readBundleName } from "./services/model-server.ts";
 import { type Platform, startPlatform } from "./services/platform.ts";
 import { createRunDirectory } from "./services/run-directory.ts";
@@ -87,7 +86,7 @@ export async function runPipeline(
     const counting = countRecords(input, limit);
     counting.catch(() => {});
     platform = await startPlatform({ environment, directory, bundle, uiPort, signal });
-    const { kafka, flink, model } = platform;
+    const { kafka, flink, model, rest } = platform;
     observer.started?.({
       kafka: kafka.bootstrapServers,
       model: model.url,
@@ -98,7 +97,6 @@ export async function runPipeline(
 
     const failures = new AbortController();
     const topics = topicNames(environment);
-    const rest = new FlinkRest(flink.url);
     const [openedReader, records] = await Promise.all([
       readOutcomes({
         bootstrapServers: kafka.bootstrapServers,
@@ -128,7 +126,7 @@ export async function runPipeline(
       rate,
       limit,
     };
-    const following = submitJobs(rest, environment, inputs).then((jobs) =>
+    const following = submitJobs(platform, environment, inputs).then((jobs) =>
       followJobs({
         rest,
         jobs,
@@ -163,10 +161,8 @@ export async function runPipeline(
 }
 
 /** Inference first: it waits for messages, the replay does not wait for it. @returns ids of the jobs */
-async function submitJobs(rest: FlinkRest, environment: Environment, inputs: JobInputs) {
-  const upload = (name: string) => rest.uploadJar(join(root, "jobs", name, "target", `${name}.jar`));
-  const [inferenceJar, replayJar] = await Promise.all([upload("ml-inference"), upload("csv-replay")]);
-  const inference = await rest.runJar(inferenceJar, mlInferenceArguments(environment, inputs));
-  const replay = await rest.runJar(replayJar, csvReplayArguments(environment, inputs));
+async function submitJobs({ rest, jars }: Platform, environment: Environment, inputs: JobInputs) {
+  const inference = await rest.runJar(jars.inference, mlInferenceArguments(environment, inputs));
+  const replay = await rest.runJar(jars.replay, csvReplayArguments(environment, inputs));
   return { inference, replay };
 }

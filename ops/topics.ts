@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import kafkajs, { type Admin, type ITopicConfig } from "kafkajs";
-import { ConfigurationError, loadEnvironment } from "../config/load.ts";
 
 // kafkajs is CommonJS: Node sees only its default export.
 const { ConfigResourceTypes, Kafka, logLevel } = kafkajs;
@@ -134,6 +133,8 @@ async function main(argv: string[]): Promise<number> {
     console.error("No broker is named. Give at least one with --bootstrap-servers HOST:PORT.");
     return 2;
   }
+  // Only here: the runner creates topics too, and has its environment already.
+  const { loadEnvironment } = await import("../config/load.ts");
   const environment = loadEnvironment(values.environment ?? process.env["ENVIRONMENT"]);
   const admin = new Kafka({
     clientId: "topics",
@@ -166,7 +167,7 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
     (error: Error & { code?: string }) => {
       const isUsage = error.code?.startsWith("ERR_PARSE_ARGS") ?? false;
       console.error(
-        error instanceof ConfigurationError || isUsage
+        error.name === "ConfigurationError" || isUsage
           ? error.message
           : `The topics could not be created: ${error.message}. Check --bootstrap-servers and that the brokers run.`,
       );

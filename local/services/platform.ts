@@ -4,11 +4,13 @@ import type { Environment } from "../../config/schema.ts";
 import { createTopics, readTopics } from "../../ops/topics.ts";
 import { Problem } from "../problem.mjs";
 import { type FlinkService, startFlink } from "./flink.ts";
+import { FlinkRest } from "./flink-rest.ts";
 import { type KafkaService, startKafka } from "./kafka.ts";
 import { type ModelService, startModelServer } from "./model-server.ts";
 import type { RunDirectory } from "./run-directory.ts";
 
 const { Kafka, logLevel } = kafkajs;
+const root = join(import.meta.dirname, "../..");
 
 /** {@link startPlatform}'s options. */
 export interface PlatformOptions {
@@ -20,11 +22,19 @@ export interface PlatformOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The three services of a run, ready, with the topics made. */
+/** Ids of the jobs' jars in the cluster. */
+export interface UploadedJars {
+  readonly inference: string;
+  readonly replay: string;
+}
+
+/** The three services of a run, ready, with topics made and jars uploaded. */
 export interface Platform {
   readonly kafka: KafkaService;
   readonly flink: FlinkService;
   readonly model: ModelService;
+  readonly rest: FlinkRest;
+  readonly jars: UploadedJars;
   /** Rejects when a service ends by itself. */
   readonly broken: Promise<never>;
   /** Stops everything; `orderly` when there is time to write class archives. */
@@ -40,12 +50,15 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const { configuration, taskSlots, parallelism } = environment.flink;
 
   const starts = [
-    startKafka(place("kafka")).then((kafka) => withTopics(kafka, environment)),
+    startKafka(place("kafka")),
     startFlink({ ...place("flink"), configuration, taskSlots, parallelism, uiPort }),
     startModelServer({ ...place("model-server"), bundle }),
   ] as const;
+  // While the others still start: what one service needs beside being up.
+  const topicsMade = starts[0].then((kafka) => makeTopics(kafka, environment));
+  const uploads = starts[1].then(uploadJars);
   try {
-    const [kafka, flink, model] = await Promise.all(starts);
+    const [kafka, flink, model, { rest, jars }] = await Promise.all([...starts, uploads, topicsMade]);
     const services = [kafka, flink, model];
     const broken = Promise.race(
       services.map(async ({ process }) => {
@@ -57,7 +70,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     const stop = async (how: { orderly: boolean }) => {
       await Promise.all(services.map((service) => service.stop(how)));
     };
-    return { kafka, flink, model, broken, stop };
+    return { kafka, flink, model, rest, jars, broken, stop };
   } catch (error) {
     failed.abort(error);
     const settled = await Promise.allSettled(starts);
@@ -68,23 +81,26 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   }
 }
 
-async function withTopics(kafka: KafkaService, environment: Environment): Promise<KafkaService> {
+async function makeTopics(kafka: KafkaService, environment: Environment): Promise<void> {
   const admin = new Kafka({
     clientId: "local-run",
     brokers: [kafka.bootstrapServers],
     logLevel: logLevel.NOTHING,
   }).admin();
+  await admin.connect();
   try {
-    await admin.connect();
     await createTopics(admin, readTopics(), {
       prefix: environment.topicPrefix,
       replicationFactor: environment.kafka.replicationFactor,
     });
-  } catch (error) {
-    await kafka.stop();
-    throw error;
   } finally {
     await admin.disconnect();
   }
-  return kafka;
+}
+
+async function uploadJars(flink: FlinkService): Promise<{ rest: FlinkRest; jars: UploadedJars }> {
+  const rest = new FlinkRest(flink.url);
+  const upload = (name: string) => rest.uploadJar(join(root, "jobs", name, "target", `${name}.jar`));
+  const [inference, replay] = await Promise.all([upload("ml-inference"), upload("csv-replay")]);
+  return { rest, jars: { inference, replay } };
 }
