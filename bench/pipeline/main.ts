@@ -48,8 +48,11 @@ async function measure(options: BenchOptions): Promise<Experiment[]> {
   const texts = readTexts(join(root, sample), "text");
   const directory = createRunDirectory(join(root, ".local/bench"), options.records * 400);
   const stage = await openStage(environment, directory);
-  // The services end with this process; their folder is removed here or by the next run.
-  const end = () => process.exit(130);
+  // The services end with this process. What they still write meanwhile is removed by the next run.
+  const end = () => {
+    directory.remove();
+    process.exit(130);
+  };
   process.once("SIGINT", end).once("SIGTERM", end);
   try {
     const setting = {
