@@ -17,10 +17,10 @@ const MAX_WAIT_MS = 180_000;
 /** Slow enough that both jobs are still running when the picture is taken. */
 const RECORDS_PER_SECOND = "15";
 
-const executablePath = [process.env["CHROMIUM"], "/usr/bin/chromium", "/usr/bin/google-chrome"].find(
+const browserPath = [process.env["CHROMIUM"], "/usr/bin/chromium", "/usr/bin/google-chrome"].find(
   (path) => path !== undefined && existsSync(path),
 );
-if (executablePath === undefined) {
+if (browserPath === undefined) {
   console.error("No Chromium was found. Install it, or set CHROMIUM to the path of its program.");
   process.exit(1);
 }
@@ -29,7 +29,7 @@ const pipeline = spawn(process.execPath, [join(root, "local/start.mjs"), "--rate
   stdio: ["ignore", "pipe", "inherit"],
 });
 try {
-  await photograph(await announcedUrl(pipeline));
+  await photograph(await announcedUrl(pipeline), browserPath);
   console.log(`Wrote ${image}`);
 } finally {
   pipeline.kill("SIGINT");
@@ -56,7 +56,7 @@ interface JobDetails {
   readonly vertices: readonly { readonly metrics: { readonly "write-records": number } }[];
 }
 
-async function photograph(url: string): Promise<void> {
+async function photograph(url: string, executablePath: string): Promise<void> {
   const job = await waitFor(async () => {
     const { jobs } = await get<JobsOverview>(`${url}/jobs/overview`);
     return jobs.find(({ name, state }) => name === "ml-inference" && state === "RUNNING")?.jid;
