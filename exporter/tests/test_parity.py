@@ -10,13 +10,6 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tiny_models import (
-    LABELS,
-    document_rnn_classifier,
-    one_hot,
-    transformer_classifier,
-    word_embeddings,
-)
 
 from flair_bundle.bundle.manifest import GRAPH_FILE
 from flair_bundle.bundle.reader import Bundle
@@ -25,6 +18,13 @@ from flair_bundle.runtime.verification import compare_answers
 from flair_bundle.texts.awkward import AWKWARD
 from flair_bundle.texts.fuzz import make_fuzz
 from flair_bundle.texts.phrases import make_phrases
+from tiny_models import (
+    LABELS,
+    document_rnn_classifier,
+    one_hot,
+    transformer_classifier,
+    word_embeddings,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable

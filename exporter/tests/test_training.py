@@ -36,9 +36,8 @@ def test_from_csv_to_bundle(recipe: str, data: Path, tiny_encoder: Path, tmp_pat
     arguments = ["--data", str(data), "--out", str(out), "--name", "tiny", "--version", "1.0.0"]
     encoder = ["--encoder", str(tiny_encoder)] if recipe == "minilm" else []
 
-    code = main(
-        ["train-and-export", recipe, *arguments, *encoder, "--epochs", "1", "--credits", "banking77"]
-    )
+    options = ["--epochs", "1", "--credits", "banking77"]
+    code = main(["train-and-export", recipe, *arguments, *encoder, *options])
 
     assert code == 0
     manifest = read_bundle(out).manifest
