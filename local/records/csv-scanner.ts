@@ -120,7 +120,8 @@ function withoutMark(chunk: Uint8Array, scanner: RecordScanner): Uint8Array {
 function splitFields(record: string): string[] {
   const line = record.replace(/^[\r\n]+|[\r\n]+$/g, "");
   if (line === "") return [];
-  return [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
+  // A comma before each field, the first one too: no match is empty then.
+  return [...`,${line}`.matchAll(/,(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
     ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? "",
   );
 }
