@@ -52,7 +52,9 @@ def symbol_of_each() -> list[str]:
         if chr(code).isspace() and symbols[code] not in "BV":
             symbols[code] = STRIPPED_ONLY
         if symbols[code] in "BV" and not chr(code).isspace():
-            raise SystemExit(f"U+{code:04X} is \\s but str.strip() keeps it: the classes need a symbol for that")
+            raise SystemExit(
+                f"U+{code:04X} is \\s but str.strip() keeps it: the classes need a symbol for that"
+            )
     return symbols
 
 
@@ -92,7 +94,9 @@ def main() -> int:
     if "--check" in sys.argv[1:]:
         if TARGET.exists() and TARGET.read_text("utf-8") == text:
             return 0
-        print(f"{TARGET.name} is not what would be written; run: python3 {Path(__file__).name}", file=sys.stderr)
+        print(
+            f"{TARGET.name} is not what would be written; run: python3 {Path(__file__).name}", file=sys.stderr
+        )
         return 1
     TARGET.write_text(text, "utf-8")
     print(f"wrote {TARGET.name}, {len(text)} bytes")

@@ -1,0 +1,61 @@
+/*
+ * Microseconds per text of the tokeniser, and per 1,000 code points of long and hostile texts.
+ *
+ *   npx tsx bench/tokenization/microseconds.ts
+ */
+import { tokenize, tokenizeWords } from "../../model-server/src/core/tokenization/index.ts";
+
+const ROUNDS = 7;
+
+const MESSAGES = {
+  "12 words, ASCII": "I still haven't received my new card, why is it taking long?",
+  "12 words, accents and emoji": "Où est ma carte? Ça fait déjà 2 semaines, c’est trop 😀",
+  "3 sentences":
+    "Hi Dr. Smith. My card (the blue one) isn't working at 12:30pm. Please e-mail me at a.b@c.com!",
+  "12 words, Russian": "Почему моя новая карта до сих пор не пришла? Жду уже две недели.",
+};
+
+const LONG = {
+  "plain words": "why is my card not here, I can't wait. ",
+  "one word": "a",
+  "no letters": "語",
+  "brackets and capitals": "A)",
+  "brackets, with a formula": "A)B₂",
+  "continued sentences": "and a.\n",
+  "open brackets": "(a. ",
+  "closing brackets": ".]) ",
+  terminals: ".",
+  apostrophes: "ʼ",
+  commas: ",",
+  "line breaks": "a-\rb",
+  emoji: "👩‍👧 ",
+  spaces: " ",
+};
+
+function fastestMicroseconds(run: () => void, times: number): number {
+  let fastest = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < ROUNDS; round++) {
+    const started = process.hrtime.bigint();
+    for (let time = 0; time < times; time++) run();
+    fastest = Math.min(fastest, Number(process.hrtime.bigint() - started) / 1000 / times);
+  }
+  return fastest;
+}
+
+console.log("text | µs, tokenizeWords | µs, tokenize");
+for (const [name, text] of Object.entries(MESSAGES)) {
+  const words = fastestMicroseconds(() => tokenizeWords(text), 20_000);
+  const tokens = fastestMicroseconds(() => tokenize(text), 20_000);
+  console.log(`${name} | ${words.toFixed(1)} | ${tokens.toFixed(1)}`);
+}
+
+console.log("\ntext | µs per 1,000 characters of 20,000 | of 1,000,000");
+for (const [name, unit] of Object.entries(LONG)) {
+  const costs = [20_000, 1_000_000].map((length) => {
+    const text = unit.repeat(Math.ceil(length / unit.length));
+    const started = process.hrtime.bigint();
+    tokenize(text);
+    return (Number(process.hrtime.bigint() - started) / length).toFixed(1);
+  });
+  console.log(`${name} | ${costs.join(" | ")}`);
+}
