@@ -46,6 +46,7 @@ describe("the server's process", () => {
       { model: "other" },
     ]);
     expect(server.stdout()).not.toContain("secret");
+    expect(server.stdout()).not.toContain("NULL BACKEND");
     expect(server.stderr()).toBe("");
   });
 

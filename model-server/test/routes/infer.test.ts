@@ -218,12 +218,18 @@ describe("POST infer", () => {
     expect(response.json().error).toContain("The server is ending");
   });
 
-  it("closes the connection of a client that does not finish its request", async () => {
+  it.each([
+    ["its headers", "POST / HTTP/1.1\r\nHost: x\r\n"],
+    [
+      "its body",
+      `POST ${URL} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{`,
+    ],
+  ])("closes the connection of a client that does not finish %s", async (_, beginning) => {
     const config = { ...readConfig({ MODEL_URI: "file:///unused" }), REQUEST_TIMEOUT_MS: 1 };
     const { app } = appOver([model], { config });
     await app.listen({ host: "127.0.0.1", port: 0 });
     const socket = connect((app.server.address() as AddressInfo).port, "127.0.0.1");
-    socket.write("POST / HTTP/1.1\r\nHost: x\r\n");
+    socket.write(beginning);
     const answer = await new Promise<string>((resolve) => {
       let text = "";
       socket.on("data", (part) => {

@@ -1,14 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { planBatches } from "../../../src/core/batching/plan.ts";
-
-/** The same numbers in each run. */
-function random(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return Math.floor((state / 2_147_483_648) * below);
-  };
-}
+import { random } from "../../fixtures/random.ts";
 
 const widest = (batch: readonly number[], lengths: readonly number[]) =>
   Math.max(...batch.map((i) => lengths[i] as number));

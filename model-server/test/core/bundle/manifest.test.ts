@@ -36,7 +36,7 @@ describe("checkManifest agrees with the contract's JSON Schema", () => {
     let refused = 0;
     let accepted = 0;
     for (const path of placesOf(manifest)) {
-      for (const change of [undefined, null, "", "../x", "x y", -2, 0, 1.5, true, [], {}]) {
+      for (const change of [undefined, null, "", "../x", "x y", -2, 0, 1.5, 2, 3, 12, 13, true, [], {}]) {
         const changed = structuredClone(manifest);
         const parent = path.slice(0, -1).reduce((value, key) => value[key], changed);
         const key = path.at(-1) as string;

@@ -38,6 +38,11 @@ describe("wordsFeature", () => {
     expect(ids(word([]), "card")).toEqual([0]);
   });
 
+  it("takes id 0 for the id that it is", () => {
+    const feature = wordsFeature({ ...oneHot, unknown_id: 1 }, bundleWith(["zero", null]));
+    expect([...feature.encode(["zero", "other"])]).toEqual([0, 1]);
+  });
+
   it("pads to the longest text of the batch", () => {
     const feature = wordsFeature(oneHot, bundleWith(VOCABULARY));
     const feeds: Feeds = new Map();
