@@ -10,20 +10,24 @@ import java.util.random.RandomGenerator;
 /** How long to wait before the next attempt. */
 final class RetryPolicy {
 
-  private static final long BASE_MS = 100;
-  private static final long MOST_MS = 5_000;
+  private static final long BASE_MS = 200;
+  private static final int FACTOR = 3;
+  private static final long MOST_MS = 8_000;
 
   private RetryPolicy() {}
 
   /**
-   * Exponential back-off with full jitter, so that the clients of a server that comes back do not
-   * all return at once; never earlier than the server asked for.
+   * Exponential back-off (0.2, 0.6, 1.8, 5.4, 8 s, …) with full jitter, so that the clients of a
+   * server that comes back do not all return at once; never earlier than the server asked for.
    *
    * @param attempt the attempt that failed, from 1
    * @param retryAfter what the server asked for; zero where it did not
    */
   static Duration delay(int attempt, Duration retryAfter, RandomGenerator random) {
-    long ceilingMs = Math.min(MOST_MS, BASE_MS << Math.min(attempt - 1, 10));
+    long ceilingMs = BASE_MS;
+    for (int i = 1; i < attempt && ceilingMs < MOST_MS; i++) {
+      ceilingMs = Math.min(MOST_MS, ceilingMs * FACTOR);
+    }
     return retryAfter.plusMillis(random.nextLong(ceilingMs + 1));
   }
 

@@ -89,7 +89,7 @@ class RecordSplitterTest {
     Random random = new Random(20260315);
     String[] alphabet = {"\"", "\"", ",", "\n", "\r", "\r\n", "a", "é", "😀", " ", "\"\"", "\",\""};
     int compared = 0;
-    for (int round = 0; round < 100_000; round++) {
+    for (int round = 0; round < 50_000; round++) {
       StringBuilder file = new StringBuilder();
       for (int i = random.nextInt(24); i > 0; i--) {
         file.append(alphabet[random.nextInt(alphabet.length)]);
@@ -100,7 +100,7 @@ class RecordSplitterTest {
         compared++;
       }
     }
-    assertThat(compared).isGreaterThan(20_000);
+    assertThat(compared).isGreaterThan(10_000);
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.streaminginference.testing;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -45,9 +46,23 @@ public record TestTopic(String name) {
     }
   }
 
+  /** Writes values in a transaction that is aborted: no read_committed reader may see them. */
+  public void writeAborted(List<byte[]> values) {
+    Map<String, Object> config = new HashMap<>(config());
+    config.put("transactional.id", name + "-aborted");
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      values.forEach(value -> producer.send(new ProducerRecord<>(name, value)));
+      producer.flush();
+      producer.abortTransaction();
+    }
+  }
+
   /** All records that a read_committed reader sees, up to the end of the topic as it is now. */
   public List<ConsumerRecord<byte[], byte[]>> readCommitted() {
-    Map<String, Object> config = new java.util.HashMap<>(config());
+    Map<String, Object> config = new HashMap<>(config());
     config.put("isolation.level", "read_committed");
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {

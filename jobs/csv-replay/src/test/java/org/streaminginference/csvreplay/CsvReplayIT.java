@@ -2,6 +2,7 @@ package org.streaminginference.csvreplay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -81,6 +82,15 @@ class CsvReplayIT {
     assertThat(message.getEventTimeMs()).isEqualTo(1_773_568_800_000L);
   }
 
+  @Test
+  void loopsUpToItsLimit() throws Exception {
+    Csv.write(folder, "a.csv", "id,text\n1,x\n,y\n");
+
+    run(FLINK.env(1, CHECKPOINTS), "--id-column", "id", "--loop", "--limit", "5");
+
+    assertThat(ids(messages)).containsExactlyInAnyOrder("1", "a.csv:2", "1:1", "a.csv:2:1", "1:2");
+  }
+
   /** The broker would refuse these timestamps, and the job would fail on each restart. */
   @Test
   void survivesTimesThatKafkaRefuses() throws Exception {
@@ -106,9 +116,7 @@ class CsvReplayIT {
         .containsExactlyInAnyOrder(almostTooLong, "last");
     assertThat(read(deadLetters, DeadLetter.class))
         .extracting(DeadLetter::getReason, DeadLetter::getRawTruncated, DeadLetter::getRawBytes)
-        .containsExactly(
-            org.assertj.core.groups.Tuple.tuple(
-                DeadLetter.Reason.RECORD_TOO_LARGE, true, 3_000_000L));
+        .containsExactly(tuple(DeadLetter.Reason.RECORD_TOO_LARGE, true, 3_000_000L));
   }
 
   @Test

@@ -97,6 +97,18 @@ class MlInferenceIT {
   }
 
   @Test
+  void seesCommittedMessagesOnly() throws Exception {
+    messages.writeAborted(List.of(json(new Message().withId("aborted").withText("t"))));
+    messages.write(List.of(json(new Message().withId("committed").withText("t"))));
+
+    FLINK.start(FLINK.env(1, CHECKPOINTS), env -> run(env));
+    awaitOutcomes(1);
+
+    assertThat(outcomes()).containsOnlyKeys("committed");
+    assertThat(server.requests().stream().flatMap(List::stream)).hasSize(1);
+  }
+
+  @Test
   void putsEveryPoisonIntoTheDeadLettersWithItsPlaceAndBytes() throws Exception {
     server.behave(StubModelServer.refusing("poison"));
     List<byte[]> values = new ArrayList<>();
@@ -177,7 +189,7 @@ class MlInferenceIT {
    */
   @Test
   void givesEachMessageOneOutcomeWhateverBreaks() throws Exception {
-    int count = 6_000;
+    int count = 4_000;
     List<byte[]> values =
         IntStream.range(0, count)
             .mapToObj(
@@ -210,6 +222,8 @@ class MlInferenceIT {
             run(
                 env,
                 "--batch-size",
+                "16",
+                "--concurrency",
                 "16",
                 "--request-timeout-ms",
                 "100",
