@@ -1,10 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { Model } from "../src/core/model.ts";
 import type { Prediction } from "../src/core/predictor.ts";
 import { load } from "./fixtures/app.ts";
+
+// MiniLM takes some seconds on an idle core, and the core may not be idle.
+vi.setConfig({ testTimeout: 180_000 });
 
 /** A text with Flair's own answer. */
 interface Reference extends Prediction {
@@ -61,8 +64,10 @@ describe("banking77-gru 1.0.0 against Flair", () => {
   compareWithFlair(join(folder, "1.0.0"), join(folder, "reference/1.0.0.jsonl"), 500);
 });
 
-// 90 MB, made by a documented command of the exporter; compared on its own golden vectors.
+// 90 MB, made by a documented command of the exporter, which may leave Flair's answers to many texts beside it.
 const minilm = join(cache, "models/banking77-minilm/1.0.0");
 describe.skipIf(!existsSync(join(minilm, "bundle.json")))("banking77-minilm 1.0.0 against Flair", () => {
-  compareWithFlair(minilm, join(minilm, "golden.jsonl"), 32);
+  const many = `${minilm}.reference.jsonl`;
+  if (existsSync(many)) compareWithFlair(minilm, many, 500);
+  else compareWithFlair(minilm, join(minilm, "golden.jsonl"), 32);
 });
