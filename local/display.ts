@@ -114,6 +114,10 @@ export class Display implements PipelineObserver {
     this.#line(`Everything stays up: ${this.#style("bold", flinkUi)}. Ctrl-C stops it.`);
   }
 
+  saving(): void {
+    this.#line("Saving what makes the next start faster …");
+  }
+
   stopping(): void {
     this.end();
     this.#line("Stopping …");

@@ -31,6 +31,7 @@ export async function main(options: RunOptions): Promise<number> {
       replaying: (records, rate) => display.replaying(records, rate),
       outcome: (outcome) => display.outcome(outcome),
       warning: (message) => display.warning(message),
+      saving: () => display.saving(),
       async complete(result) {
         display.summary(result);
         if (options.keep) {

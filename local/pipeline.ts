@@ -55,6 +55,8 @@ export interface PipelineObserver {
   warning?(message: string): void;
   /** The run is complete and everything still runs; it stops when the promise resolves. */
   complete?(summary: Summary): Promise<void>;
+  /** The stop takes some seconds longer, since it saves what makes the next start faster. */
+  saving?(): void;
 }
 
 /**
@@ -154,7 +156,8 @@ export async function runPipeline(
     // The reader goes on trying when its broker is gone: both are stopped at once, and it is not waited for long.
     const reading = reader?.stop().catch(() => {});
     if (orderly) await reading;
-    await platform?.stop({ orderly });
+    if (orderly && platform?.isRecording) observer.saving?.();
+    await platform?.stop({ orderly, signal });
     await outputFile.close();
     directory.remove();
   }

@@ -42,24 +42,27 @@ export async function readOutcomes(options: ReadOptions): Promise<OutcomeReader>
     allowAutoTopicCreation: false,
     maxWaitTimeInMs: maxWaitMs,
     maxBytesPerPartition,
-    retry: { restartOnFailure: async () => false },
+    // A young broker on a busy machine still loads what it needs for groups.
+    retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 60 },
   });
-  /** Next offset to be read, by topic and partition. */
-  const positions = new Map<string, bigint>();
+  const positions = new Positions();
   consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload: { topic, partition, lastOffset } }) => {
-    positions.set(`${topic}/${partition}`, BigInt(lastOffset) + 1n);
+    positions.pass(topic, partition, lastOffset);
   });
-  consumer.on(consumer.events.CRASH, ({ payload }) => options.onError(payload.error));
+  consumer.on(consumer.events.CRASH, ({ payload: { error, restart } }) => {
+    if (!restart) options.onError(error);
+  });
 
   await Promise.all([admin.connect(), consumer.connect()]);
   await consumer.subscribe({ topics, fromBeginning: true });
   await consumer.run({
     autoCommit: false,
-    async eachBatch({ batch: { topic, messages } }) {
+    async eachBatch({ batch: { topic, partition, messages } }) {
       const arrivedAtMs = Date.now();
       const kind = topic === options.predictionsTopic ? "prediction" : "dead-letter";
       try {
         for (const { value, offset } of messages) {
+          if (!positions.pass(topic, partition, offset)) continue;
           options.onOutcome({
             kind,
             arrivedAtMs,
@@ -77,7 +80,7 @@ export async function readOutcomes(options: ReadOptions): Promise<OutcomeReader>
     async caughtUp() {
       for (const topic of topics) {
         for (const { partition, high } of await admin.fetchTopicOffsets(topic)) {
-          if ((positions.get(`${topic}/${partition}`) ?? 0n) < BigInt(high)) return false;
+          if (positions.next(topic, partition) < BigInt(high)) return false;
         }
       }
       return true;
@@ -87,6 +90,25 @@ export async function readOutcomes(options: ReadOptions): Promise<OutcomeReader>
       await Promise.all([consumer.disconnect(), admin.disconnect()]);
     },
   };
+}
+
+/**
+ * How far each partition has been read. A consumer that joins its group anew begins again at the start, since it
+ * commits nothing: what it sees then a second time is the same record, not a duplicate.
+ */
+class Positions {
+  readonly #next = new Map<string, bigint>();
+
+  next(topic: string, partition: number): bigint {
+    return this.#next.get(`${topic}/${partition}`) ?? 0n;
+  }
+
+  /** @returns whether the offset is new */
+  pass(topic: string, partition: number, offset: string): boolean {
+    const isNew = BigInt(offset) >= this.next(topic, partition);
+    if (isNew) this.#next.set(`${topic}/${partition}`, BigInt(offset) + 1n);
+    return isNew;
+  }
 }
 
 function parse(value: Buffer | null, place: string): unknown {

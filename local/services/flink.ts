@@ -7,7 +7,7 @@ import { type JavaService, startJava } from "./java-process.ts";
 import type { ServiceOptions } from "./kafka.ts";
 
 /** A running cluster. */
-export interface FlinkService extends Pick<JavaService, "process" | "stop"> {
+export interface FlinkService extends Omit<JavaService, "address"> {
   /** Base URL of REST and web UI, without a slash at its end. */
   readonly url: string;
 }
@@ -65,7 +65,8 @@ export async function startFlink(options: FlinkOptions): Promise<FlinkService> {
     },
     { timeoutMs: startTimeoutMs, signal },
   );
-  return { process: service.process, stop: service.stop, url: service.address };
+  const { address: url, ...rest } = service;
+  return { ...rest, url };
 }
 
 /** What follows from running here, whatever the environment says. */

@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
@@ -14,7 +15,7 @@ import { TiedProcess } from "./tied-process.ts";
 
 const root = join(import.meta.dirname, "../..");
 const archives = join(root, ".local/class-archives");
-const dumpTimeoutMs = 20_000;
+const dumpTimeoutMs = 90_000;
 
 /** One of the programs of `local/java`. */
 export interface JavaProgram {
@@ -31,12 +32,20 @@ export interface JavaProgram {
   readonly logs: string;
 }
 
+/** How a service is stopped: at once, or with time for what is done once. */
+export interface StopOptions {
+  readonly orderly: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** A started program of `local/java`, and the address that it wrote when it was ready. */
 export interface JavaService {
   readonly process: TiedProcess;
   readonly address: string;
-  /** Ends it; `orderly` leaves time to write the class archive where there is none yet. */
-  stop(how?: { orderly: boolean }): Promise<void>;
+  /** Whether this run records a class archive, to be written at an orderly end. */
+  readonly isRecording: boolean;
+  /** Ends it; an orderly end takes the time to write a class archive, unless `signal` aborts. */
+  stop(how?: StopOptions): Promise<void>;
 }
 
 /** Starts a program of `local/java` and waits for its address. */
@@ -83,9 +92,10 @@ export async function startJava(
   return {
     process: process_,
     address,
-    async stop({ orderly } = { orderly: false }) {
+    isRecording: archive.isRecording,
+    async stop({ orderly, signal: hurry } = { orderly: false }) {
       if (orderly && archive.isRecording) {
-        await process_.exitOrderly(dumpTimeoutMs);
+        await process_.exitOrderly(dumpTimeoutMs, hurry);
         archive.keep();
       } else await process_.stop();
     },
@@ -105,10 +115,12 @@ function listClassPath(module: string): string[] {
  */
 class ClassArchive {
   readonly isRecording: boolean;
+  readonly #module: string;
   readonly #file: string;
   readonly #draft: string;
 
   constructor(module: string, java: Java, classPath: readonly string[], temporary: string) {
+    this.#module = module;
     const key = createHash("sha256").update(`${java.home} ${java.version}\n`);
     for (const path of classPath) {
       const { size, mtimeMs } = statSync(path);
@@ -127,10 +139,13 @@ class ClassArchive {
     return [`-XX:${option}`, "-Xlog:cds=off", "-Xlog:cds+dynamic=off"];
   }
 
-  /** Puts what was recorded into place; a JVM that could not write one costs only time. */
+  /** Puts what was recorded into place of older ones; a JVM that could not write one costs only time. */
   keep(): void {
     if (!existsSync(this.#draft)) return;
     mkdirSync(archives, { recursive: true });
+    for (const name of readdirSync(archives)) {
+      if (name.startsWith(`${this.#module}-`)) rmSync(join(archives, name), { force: true });
+    }
     renameSync(this.#draft, this.#file);
   }
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type JavaService, startJava } from "./java-process.ts";
 
 /** A running broker. */
-export interface KafkaService extends Pick<JavaService, "process" | "stop"> {
+export interface KafkaService extends Omit<JavaService, "address"> {
   /** `127.0.0.1:port` */
   readonly bootstrapServers: string;
 }
@@ -52,5 +52,6 @@ export async function startKafka({ directory, logs, signal }: ServiceOptions): P
     },
     { timeoutMs: startTimeoutMs, signal },
   );
-  return { process: service.process, stop: service.stop, bootstrapServers: service.address };
+  const { address: bootstrapServers, ...rest } = service;
+  return { ...rest, bootstrapServers };
 }

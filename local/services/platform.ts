@@ -5,6 +5,7 @@ import { createTopics, readTopics } from "../../ops/topics.ts";
 import { Problem } from "../problem.mjs";
 import { type FlinkService, startFlink } from "./flink.ts";
 import { FlinkRest } from "./flink-rest.ts";
+import type { StopOptions } from "./java-process.ts";
 import { type KafkaService, startKafka } from "./kafka.ts";
 import { type ModelService, startModelServer } from "./model-server.ts";
 import type { RunDirectory } from "./run-directory.ts";
@@ -37,8 +38,10 @@ export interface Platform {
   readonly jars: UploadedJars;
   /** Rejects when a service ends by itself. */
   readonly broken: Promise<never>;
-  /** Stops everything; `orderly` when there is time to write class archives. */
-  stop(how: { orderly: boolean }): Promise<void>;
+  /** Whether an orderly stop takes longer this time, since it saves what makes the next start faster. */
+  readonly isRecording: boolean;
+  /** Stops everything. */
+  stop(how: StopOptions): Promise<void>;
 }
 
 /** Starts Kafka, Flink and the model server side by side. When one fails, the others are stopped before it throws. */
@@ -67,10 +70,11 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     );
     // Stopping ends them too; who is interested races with it.
     broken.catch(() => {});
-    const stop = async (how: { orderly: boolean }) => {
+    const stop = async (how: StopOptions) => {
       await Promise.all(services.map((service) => service.stop(how)));
     };
-    return { kafka, flink, model, rest, jars, broken, stop };
+    const isRecording = kafka.isRecording || flink.isRecording;
+    return { kafka, flink, model, rest, jars, broken, isRecording, stop };
   } catch (error) {
     failed.abort(error);
     const settled = await Promise.allSettled(starts);

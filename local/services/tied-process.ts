@@ -104,10 +104,10 @@ export class TiedProcess {
     return `The ${this.spec.name} did not start (it ended ${how(end)})${this.#reason()}. Its log: ${this.spec.logFile}`;
   }
 
-  /** Asks for an orderly end, with all that the program does on exit; gives up after `timeoutMs`. */
-  async exitOrderly(timeoutMs: number): Promise<void> {
+  /** Asks for an orderly end, with all that the program does on exit; gives up after `timeoutMs` or on `signal`. */
+  async exitOrderly(timeoutMs: number, signal?: AbortSignal): Promise<void> {
     this.#child.stdin?.write("exit\n");
-    await this.#endWithin(timeoutMs);
+    await this.#endWithin(timeoutMs, signal);
     await this.stop();
   }
 
@@ -120,11 +120,11 @@ export class TiedProcess {
     await this.ended;
   }
 
-  async #endWithin(timeoutMs: number): Promise<void> {
-    const giveUp = new AbortController();
-    const timer = delay(timeoutMs, undefined, { signal: giveUp.signal }).catch(() => {});
-    await Promise.race([this.ended, timer]);
-    giveUp.abort();
+  async #endWithin(timeoutMs: number, signal?: AbortSignal): Promise<void> {
+    const ended = new AbortController();
+    void this.ended.then(() => ended.abort());
+    const signals = signal === undefined ? [ended.signal] : [ended.signal, signal];
+    await delay(timeoutMs, undefined, { signal: AbortSignal.any(signals) }).catch(() => {});
   }
 
   /** What it said last on standard error, stack frames left out. */
