@@ -242,7 +242,7 @@ class MlInferenceIT {
     assertThat(outcomes).hasSize(count).allSatisfy((id, times) -> assertThat(times).isEqualTo(1));
     List<String> poison =
         IntStream.range(0, count).filter(i -> i % 500 == 7).mapToObj(i -> "m" + i).toList();
-    // Not all of them need to be refused: a batch can be given up for its server before it is split.
+    // Not all need to be refused: a batch can be given up for its server before it is split.
     assertThat(read(deadLetters, DeadLetter.class))
         .filteredOn(letter -> letter.getReason() == Reason.INFERENCE_REJECTED)
         .extracting(DeadLetter::getId)
