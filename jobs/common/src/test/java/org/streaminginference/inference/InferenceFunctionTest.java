@@ -27,7 +27,7 @@ import org.streaminginference.testing.StubModelServer;
 import org.streaminginference.testing.StubModelServer.Request;
 
 /** The function inside Flink's own operator; the time-out is a net for a hanging test. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class InferenceFunctionTest {
 
   private final StubModelServer server = new StubModelServer();

@@ -22,7 +22,7 @@ import org.streaminginference.testing.StubModelServer;
 import org.streaminginference.testing.StubModelServer.Request;
 
 /** The time-out is a net for a hanging test, never part of what is checked. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RemoteScorerTest {
 
   private static final Duration LONG = Duration.ofSeconds(30);
