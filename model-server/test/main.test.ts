@@ -22,6 +22,9 @@ const post = (url: string, texts: readonly string[]) =>
     }),
   });
 
+/** Asked often, since the moment is short; given up late, since the machine can be busy. */
+const SOON = { interval: 1, timeout: 20_000 };
+
 describe("the server's process", () => {
   it("serves the bundles that MODEL_URI names, and logs JSON without the texts", async () => {
     const other = makeWordBundle(({ manifest }) => Object.assign(manifest, { name: "other" }));
@@ -71,11 +74,9 @@ describe("the server's process", () => {
 
     const texts = Array.from({ length: 1000 }, (_, i) => `card number ${i} is lost`);
     const admitted = Array.from({ length: 20 }, () => post(url, texts));
-    await vi.waitFor(() => expect(server.stdout().match(/"msg":"admitted"/g)).toHaveLength(20), {
-      interval: 1,
-    });
+    await vi.waitFor(() => expect(server.stdout().match(/"msg":"admitted"/g)).toHaveLength(20), SOON);
     server.process.kill("SIGTERM");
-    await vi.waitFor(async () => expect(await readiness()).toBe(503), { interval: 1 });
+    await vi.waitFor(async () => expect(await readiness()).toBe(503), SOON);
     const late = await post(url, ["too late"]);
     expect([late.status, late.headers.get("retry-after")]).toEqual([503, "1"]);
 
@@ -98,9 +99,9 @@ describe("the server's process", () => {
     const url = await server.ready();
     const texts = new Array(1000).fill("card ".repeat(100));
     const lost = Promise.allSettled(Array.from({ length: 20 }, () => post(url, texts)));
-    await vi.waitFor(() => expect(server.stdout()).toContain('"msg":"admitted"'), { interval: 1 });
+    await vi.waitFor(() => expect(server.stdout()).toContain('"msg":"admitted"'), SOON);
     server.process.kill("SIGTERM");
-    await vi.waitFor(() => expect(server.stdout()).toContain('"msg":"draining"'), { interval: 1 });
+    await vi.waitFor(() => expect(server.stdout()).toContain('"msg":"draining"'), SOON);
     server.process.kill("SIGTERM");
     expect(await server.ended).toBe(143);
     await lost;
@@ -133,7 +134,7 @@ describe("the server's process", () => {
     const url = await server.ready();
     const texts = new Array(1000).fill("card ".repeat(100));
     const lost = Promise.allSettled([post(url, texts), post(url, texts)]);
-    await vi.waitFor(() => expect(server.stdout()).toContain('"msg":"admitted"'), { interval: 1 });
+    await vi.waitFor(() => expect(server.stdout()).toContain('"msg":"admitted"'), SOON);
     server.process.kill("SIGTERM");
     expect(await server.ended).toBe(1);
     expect(server.stdout()).toContain('"inferenceRuns":true,"msg":"cut off what was left');
@@ -143,7 +144,7 @@ describe("the server's process", () => {
   it("ends on a signal before it is ready, too", async () => {
     const server = startServer({ MODEL_URI: uriOf(makeWordBundle()), LOG_LEVEL: "debug" });
     // The first line is logged once signals are heard.
-    await vi.waitFor(() => expect(server.stdout()).toContain('"msg":"loading"'), { interval: 1 });
+    await vi.waitFor(() => expect(server.stdout()).toContain('"msg":"loading"'), SOON);
     server.process.kill("SIGTERM");
     expect(await server.ended).toBe(0);
   });

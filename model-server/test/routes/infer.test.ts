@@ -169,7 +169,7 @@ describe("POST infer", () => {
     const warn = vi.spyOn(app.log, "warn");
     const post = (texts: string[]) => app.inject({ method: "POST", url: URL, body: bodyOf(texts) });
     const admitted = [post(["running"]), post(["a", "b"])];
-    await vi.waitFor(() => expect(waiting).toHaveLength(1));
+    await vi.waitFor(() => expect(waiting).toHaveLength(1), { timeout: 20_000 });
     const refused = await post(["c"]);
     expect(refused.statusCode).toBe(503);
     expect(refused.headers["retry-after"]).toBe("1");
@@ -178,7 +178,7 @@ describe("POST infer", () => {
     expect(warn.mock.calls).toEqual([[{ refused: 1, waitingTexts: 2 }, "overloaded"]]);
     expect((await app.inject("/v2/health/ready")).statusCode).toBe(200);
     answerNext();
-    await vi.waitFor(() => expect(waiting).toHaveLength(1));
+    await vi.waitFor(() => expect(waiting).toHaveLength(1), { timeout: 20_000 });
     answerNext();
     expect((await Promise.all(admitted)).map(({ statusCode }) => statusCode)).toEqual([200, 200]);
   });
@@ -198,11 +198,11 @@ describe("POST infer", () => {
       return socket;
     };
     const running = send(["running"]);
-    await vi.waitFor(() => expect(waiting).toHaveLength(1));
+    await vi.waitFor(() => expect(waiting).toHaveLength(1), { timeout: 20_000 });
     const leaving = send(["a", "b", "c"]);
-    await vi.waitFor(() => expect(scheduler.waitingTexts).toBe(3));
+    await vi.waitFor(() => expect(scheduler.waitingTexts).toBe(3), { timeout: 20_000 });
     leaving.destroy();
-    await vi.waitFor(() => expect(scheduler.waitingTexts).toBe(0));
+    await vi.waitFor(() => expect(scheduler.waitingTexts).toBe(0), { timeout: 20_000 });
     answerNext();
     await scheduler.idle();
     expect(waiting).toHaveLength(0);
