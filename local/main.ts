@@ -9,7 +9,6 @@ import type { RunOptions } from "./options.mjs";
 import { type PipelineOptions, runPipeline } from "./pipeline.ts";
 import { Problem } from "./problem.mjs";
 import { aborted } from "./services/tied-process.ts";
-import { watchParents } from "./watch-parents.ts";
 
 const root = join(import.meta.dirname, "..");
 const sample = join(root, "examples/customer-messages.csv");
@@ -23,7 +22,6 @@ export async function main(options: RunOptions): Promise<number> {
   const display = new Display(options.json ? process.stderr : process.stdout);
   let keeping = false;
   stopOnSignals(stop, () => display.stopping());
-  watchParents(() => stop.abort("SIGHUP"));
   display.starting();
   try {
     const summary = await runPipeline(await toPipelineOptions(options, stop.signal), {

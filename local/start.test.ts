@@ -14,7 +14,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
-import { descendants, isRunning, until } from "./testing/processes.ts";
+import { commandOf, descendants, isRunning, until } from "./testing/processes.ts";
 
 /**
  * `npm start` from outside: real processes, real exits. Needs what set-up builds.
@@ -240,6 +240,22 @@ describe("one clear line, a non-zero exit and no leftovers", () => {
         `Port ${port} of 127.0.0.1 is not free for the Flink UI: another program listens there. Name another one with --ui-port, leave the option out to take any free port, or stop that program.\n`,
       );
       expect(code).toBe(1);
+    },
+    startTimeoutMs,
+  );
+
+  it(
+    "for a service that dies while records flow",
+    async () => {
+      const run = start([...awkward, "--rate", "1"]);
+      await until(() => run.out.includes("Replaying"));
+      const cluster = services(run).find((pid) => commandOf(pid).includes("FlinkCluster"));
+      process.kill(cluster as number, "SIGKILL");
+      expect((await run.ended).code).toBe(1);
+      expect(run.err).toMatch(
+        /^The Flink cluster ended by itself, by signal SIGKILL.*\. Its log: .*flink-cluster\.log\n$/,
+      );
+      expect(runFolders(run.child.pid as number)).toEqual([]);
     },
     startTimeoutMs,
   );

@@ -3,9 +3,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import kafkajs, { type Admin } from "kafkajs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type KafkaService, startKafka } from "../local/services/kafka.ts";
 import { createTopics, describeReport, readTopics, type TopicDefinition } from "./topics.ts";
+
+// Starts processes, on machines that do much else.
+vi.setConfig({ testTimeout: 120_000 });
 
 const { Kafka, logLevel } = kafkajs;
 const folder = mkdtempSync(join(tmpdir(), "topics-"));

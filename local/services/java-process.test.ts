@@ -2,9 +2,12 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { findJava } from "../setup/java.mjs";
 import { toProperties } from "./java-process.ts";
+
+// Starts processes, on machines that do much else.
+vi.setConfig({ testTimeout: 120_000 });
 
 it("escapes what Java properties treat otherwise", () => {
   expect(toProperties({ "a.b": "1 s", "k:=#": "C:\\x\ty\nz é😀" })).toBe(

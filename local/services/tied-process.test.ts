@@ -3,9 +3,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { isRunning, until } from "../testing/processes.ts";
 import { TiedProcess } from "./tied-process.ts";
+
+// Starts processes, on machines that do much else.
+vi.setConfig({ testTimeout: 120_000 });
 
 const preload = pathToFileURL(join(import.meta.dirname, "../preload/exit-with-parent.mjs")).href;
 const parent = mkdtempSync(join(tmpdir(), "tied-process-"));

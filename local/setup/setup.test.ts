@@ -13,12 +13,15 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { isRunning, until } from "../testing/processes.ts";
 import { fingerprint, Stamp } from "./fingerprint.mjs";
 import { findJava, requireCompiler } from "./java.mjs";
 import { withLock } from "./lock.mjs";
 import { runStep } from "./run-step.mjs";
+
+// Starts processes, on machines that do much else.
+vi.setConfig({ testTimeout: 120_000 });
 
 const parent = mkdtempSync(join(tmpdir(), "setup-"));
 afterAll(() => rmSync(parent, { recursive: true }));

@@ -26,6 +26,11 @@ export function descendants(pid: number): number[] {
   return found.slice(1);
 }
 
+/** A process's command line. */
+export function commandOf(pid: number): string {
+  return execFileSync("ps", ["-ww", "-o", "args=", "-p", String(pid)], { encoding: "utf8" });
+}
+
 function listProcesses(): { pid: number; ppid: number }[] {
   const table = execFileSync("ps", ["-A", "-o", "pid=,ppid=,stat="], { encoding: "utf8" });
   return table
