@@ -92,7 +92,7 @@ export class Display implements PipelineObserver {
       ],
       [
         "first prediction",
-        summary.firstPredictionMs === null ? "none" : `after ${summary.firstPredictionMs / 1000} s`,
+        summary.firstPredictionMs === null ? "none" : `after ${(summary.firstPredictionMs / 1000).toFixed(1)} s`,
       ],
       ["output", shortPath(summary.output)],
       ["Flink UI", summary.flinkUi],

@@ -39,7 +39,7 @@ final class CsvMessageParser {
     if (text == null) {
       throw new UnreadableMessage(
           Reason.MISSING_COLUMN,
-          "The record has %d fields; the column %s is the %d."
+          "The record ends after field %d; the column %s is field %d."
               .formatted(fields.length, columns.text(), at[CsvColumns.TEXT] + 1));
     }
     String id = id(record, fields);
