@@ -129,6 +129,7 @@ function asLine({ record, id, outcome, text, label, reason, raw_base64 }: Expect
       { record, id: expect.toBeOneOf([id, `awkward.csv:${record}`]), outcome, reason, raw_base64 };
 }
 
+/** With --keep where only the kill can end the run. */
 describe("nothing is left running", () => {
   it(
     "after Ctrl-C, which ends it in order with 130",
@@ -149,7 +150,7 @@ describe("nothing is left running", () => {
   it(
     "after kill -9 of the runner while records flow; the next run removes its folder",
     async () => {
-      const run = start([...awkward, "--rate", "1"]);
+      const run = start([...awkward, "--rate", "1", "--keep"]);
       await until(() => run.out.includes("Replaying"));
       const pids = services(run);
       run.child.kill("SIGKILL");
@@ -166,7 +167,7 @@ describe("nothing is left running", () => {
   it(
     "after kill -9 of npm while everything starts",
     async () => {
-      const run = launch("npm", ["start", "--", ...awkward]);
+      const run = launch("npm", ["start", "--", ...awkward, "--keep"]);
       await until(() => run.out.includes("Starting Kafka"));
       const pids = await until(() => {
         const found = services(run);
