@@ -86,6 +86,8 @@ describe("splitSentences", () => {
     ["no part without the closing bracket", "(open. Then more", ["(open.", "Then more"]],
     ["et al. inside brackets", "(Foo Bar et al. Then more", ["(Foo Bar et al. Then more"]],
     ["a journal's name inside brackets", "(see Proc. Nat, x", ["(see Proc. Nat, x"]],
+    ["a journal's initial inside brackets", "(see Proc. N, x", ["(see Proc. N, x"]],
+    ["no name before a semicolon inside brackets", "(see Proc. N; x", ["(see Proc.", "N; x"]],
     ["a year and a journal's name inside brackets", "(see Proc. (1999) Nat. x", ["(see Proc. (1999) Nat. x"]],
     ["lines inside brackets, as lines of one sentence", "(a\nb) c", ["(a", "b) c"]],
   ])("joins %s", (_why, text, expected) => {
