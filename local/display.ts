@@ -92,7 +92,9 @@ export class Display implements PipelineObserver {
       ],
       [
         "first prediction",
-        summary.firstPredictionMs === null ? "none" : `after ${(summary.firstPredictionMs / 1000).toFixed(1)} s`,
+        summary.firstPredictionMs === null
+          ? "none"
+          : `after ${(summary.firstPredictionMs / 1000).toFixed(1)} s`,
       ],
       ["output", shortPath(summary.output)],
       ["Flink UI", summary.flinkUi],

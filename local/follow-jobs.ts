@@ -27,8 +27,9 @@ export interface FollowOptions {
 }
 
 /**
- * Waits until the replay has finished and every record has its outcome, then for one more checkpoint and for the end
- * of both topics, since a duplicate may come after the last record.
+ * Waits until the replay has finished and every record has its outcome, and then whether anything more comes: a
+ * duplicate may follow the last record. Two checkpoints later nothing can be on its way: the first one holds all that
+ * had been read, and the second one begins after the first one's transactions were committed.
  *
  * @throws Problem when a job fails, or nothing has arrived for too long
  */
@@ -43,14 +44,20 @@ export async function followJobs(options: FollowOptions): Promise<void> {
     patience.note(`${ledger.accounted + ledger.surplus} ${finished}`, finished);
   }
 
-  const settledAtMs = Date.now();
-  while (
-    (await rest.lastCheckpointTriggeredAtMs(jobs.inference)) < settledAtMs ||
-    !(await reader.caughtUp())
-  ) {
+  for (let checkpoints = 0, beganAtMs = Date.now(); checkpoints < 2; ) {
     await look();
     await failures.check();
-    patience.note("settling", finished);
+    const newestMs = await rest.lastCheckpointTriggeredAtMs(jobs.inference);
+    if (newestMs > beganAtMs) {
+      checkpoints += 1;
+      beganAtMs = newestMs;
+    }
+    patience.note(`checkpoint ${checkpoints}`, finished);
+  }
+  while (!(await reader.caughtUp())) {
+    await look();
+    await failures.check();
+    patience.note("catching up", finished);
   }
 
   async function look(): Promise<void> {
@@ -83,7 +90,9 @@ class FailureWatch {
 
   async #fail(name: string, id: string, state: string): Promise<never> {
     const [cause = "Flink gives no reason."] = await this.#options.rest.failures(id);
-    throw new Problem(`The job ${name} ended as ${state}: ${cause} The logs: ${this.#options.logs}`);
+    throw new Problem(
+      `The job ${name} ended as ${state}: ${cause.replace(/\.$/, "")}. The logs: ${this.#options.logs}`,
+    );
   }
 
   async #warn(): Promise<void> {

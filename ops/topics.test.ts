@@ -2,22 +2,22 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import kafkajs, { type Admin } from "kafkajs";
+import type { Admin } from "kafkajs";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type KafkaService, startKafka } from "../local/services/kafka.ts";
+import { kafkaClient } from "./kafka-client.ts";
 import { createTopics, describeReport, readTopics, type TopicDefinition } from "./topics.ts";
 
 // Starts processes, on machines that do much else.
 vi.setConfig({ testTimeout: 120_000 });
 
-const { Kafka, logLevel } = kafkajs;
 const folder = mkdtempSync(join(tmpdir(), "topics-"));
 let kafka: KafkaService;
 let admin: Admin;
 
 beforeAll(async () => {
   kafka = await startKafka({ directory: join(folder, "kafka"), logs: join(folder, "logs") });
-  admin = new Kafka({ brokers: [kafka.bootstrapServers], logLevel: logLevel.NOTHING }).admin();
+  admin = kafkaClient("topics-test", kafka.bootstrapServers).admin();
   await admin.connect();
 });
 afterAll(async () => {

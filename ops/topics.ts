@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import kafkajs, { type Admin, type ITopicConfig } from "kafkajs";
+import { kafkaClient } from "./kafka-client.ts";
 
 // kafkajs is CommonJS: Node sees only its default export.
-const { ConfigResourceTypes, Kafka, logLevel } = kafkajs;
+const { ConfigResourceTypes } = kafkajs;
 
 /** A topic as `contract/topics.json` wants it, before an environment's prefix. */
 export interface TopicDefinition {
@@ -128,20 +129,15 @@ async function main(argv: string[]): Promise<number> {
     console.log(help);
     return 0;
   }
-  const brokers = values["bootstrap-servers"]?.split(",").filter((broker) => broker !== "") ?? [];
-  if (brokers.length === 0) {
+  const bootstrapServers = values["bootstrap-servers"];
+  if (!bootstrapServers) {
     console.error("No broker is named. Give at least one with --bootstrap-servers HOST:PORT.");
     return 2;
   }
   // Only here: the runner creates topics too, and has its environment already.
   const { loadEnvironment } = await import("../config/load.ts");
   const environment = loadEnvironment(values.environment ?? process.env["ENVIRONMENT"]);
-  const admin = new Kafka({
-    clientId: "topics",
-    brokers,
-    logLevel: logLevel.NOTHING,
-    retry: { retries: 2 },
-  }).admin();
+  const admin = kafkaClient("topics", bootstrapServers, { retries: 2 }).admin();
   await admin.connect();
   try {
     const report = await createTopics(admin, readTopics(), {

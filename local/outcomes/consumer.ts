@@ -1,10 +1,7 @@
 import { randomUUID } from "node:crypto";
-import kafkajs from "kafkajs";
+import { kafkaClient } from "../../ops/kafka-client.ts";
 import { Problem } from "../problem.mjs";
 import type { Outcome } from "./ledger.ts";
-
-// kafkajs is CommonJS: Node sees only its default export.
-const { Kafka, logLevel } = kafkajs;
 
 /** How long the broker holds a fetch that has nothing to give; also how long a stop can take. */
 const maxWaitMs = 200;
@@ -22,7 +19,7 @@ export interface ReadOptions {
 
 /** A reader of both outcome topics. */
 export interface OutcomeReader {
-  /** Reads to where the topics end now, open transactions included. */
+  /** Whether everything has been read that is committed by now; an open transaction is not waited for. */
   caughtUp(): Promise<boolean>;
   stop(): Promise<void>;
 }
@@ -30,11 +27,7 @@ export interface OutcomeReader {
 /** Reads predictions and dead letters from their beginning, committed ones only, as any other team would. */
 export async function readOutcomes(options: ReadOptions): Promise<OutcomeReader> {
   const topics = [options.predictionsTopic, options.deadLettersTopic];
-  const kafka = new Kafka({
-    clientId: "local-run",
-    brokers: [options.bootstrapServers],
-    logLevel: logLevel.NOTHING,
-  });
+  const kafka = kafkaClient("local-run", options.bootstrapServers);
   const admin = kafka.admin();
   const consumer = kafka.consumer({
     groupId: `local-run-${randomUUID()}`,
@@ -79,6 +72,7 @@ export async function readOutcomes(options: ReadOptions): Promise<OutcomeReader>
   return {
     async caughtUp() {
       for (const topic of topics) {
+        // kafkajs asks as a read_committed client: this is the last stable offset.
         for (const { partition, high } of await admin.fetchTopicOffsets(topic)) {
           if (positions.next(topic, partition) < BigInt(high)) return false;
         }
@@ -96,7 +90,7 @@ export async function readOutcomes(options: ReadOptions): Promise<OutcomeReader>
  * How far each partition has been read. A consumer that joins its group anew begins again at the start, since it
  * commits nothing: what it sees then a second time is the same record, not a duplicate.
  */
-class Positions {
+export class Positions {
   readonly #next = new Map<string, bigint>();
 
   next(topic: string, partition: number): bigint {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import kafkajs from "kafkajs";
 import type { Environment } from "../../config/schema.ts";
+import { kafkaClient } from "../../ops/kafka-client.ts";
 import { createTopics, readTopics } from "../../ops/topics.ts";
 import { Problem } from "../problem.mjs";
 import { type FlinkService, startFlink } from "./flink.ts";
@@ -10,7 +10,6 @@ import { type KafkaService, startKafka } from "./kafka.ts";
 import { type ModelService, startModelServer } from "./model-server.ts";
 import type { RunDirectory } from "./run-directory.ts";
 
-const { Kafka, logLevel } = kafkajs;
 const root = join(import.meta.dirname, "../..");
 
 /** {@link startPlatform}'s options. */
@@ -86,11 +85,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 }
 
 async function makeTopics(kafka: KafkaService, environment: Environment): Promise<void> {
-  const admin = new Kafka({
-    clientId: "local-run",
-    brokers: [kafka.bootstrapServers],
-    logLevel: logLevel.NOTHING,
-  }).admin();
+  const admin = kafkaClient("local-run", kafka.bootstrapServers).admin();
   await admin.connect();
   try {
     await createTopics(admin, readTopics(), {

@@ -1,0 +1,28 @@
+import kafkajs, { type Kafka as KafkaClient, type RetryOptions } from "kafkajs";
+
+// kafkajs is CommonJS: Node sees only its default export.
+const { Kafka, logLevel } = kafkajs;
+
+const harmless = "TimeoutNegativeWarning";
+let isFiltered = false;
+
+/**
+ * A client that keeps its log to itself: what goes wrong reaches the caller as an error.
+ *
+ * @param bootstrapServers `host:port`, comma-separated
+ */
+export function kafkaClient(clientId: string, bootstrapServers: string, retry?: RetryOptions): KafkaClient {
+  filterWarnings();
+  const brokers = bootstrapServers.split(",").filter((broker) => broker !== "");
+  return new Kafka({ clientId, brokers, logLevel: logLevel.NOTHING, ...(retry && { retry }) });
+}
+
+/** kafkajs sets a timer in the past before its first request; Node 24 warns each person of it. */
+function filterWarnings(): void {
+  if (isFiltered) return;
+  isFiltered = true;
+  const emitWarning = process.emitWarning.bind(process) as (...args: unknown[]) => void;
+  process.emitWarning = (warning: string | Error, ...rest: unknown[]) => {
+    if (rest[0] !== harmless) emitWarning(warning, ...rest);
+  };
+}
