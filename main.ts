@@ -1,6 +1,12 @@
 import { App } from "cdktf";
-import { loadEnvironment } from "./config/load.ts";
+import { ConfigurationError, loadEnvironment } from "./config/load.ts";
 import { ModelServingStack } from "./stacks/model-serving-stack.ts";
+
+process.on("uncaughtException", (error) => {
+  // A mistake in the configuration is the reader's to mend: the message says how, a stack would hide it.
+  console.error(error instanceof ConfigurationError ? error.message : error);
+  process.exit(1);
+});
 
 const environment = loadEnvironment(process.env["ENVIRONMENT"]);
 

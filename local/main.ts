@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import { constants } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -51,7 +51,10 @@ export async function main(options: RunOptions): Promise<number> {
 
 async function toPipelineOptions(options: RunOptions, signal: AbortSignal): Promise<PipelineOptions> {
   const environment = await loadLocalEnvironment();
-  const input = options.input === undefined ? sample : resolve(options.input);
+  const input = options.input === undefined ? sample : fromShell(options.input);
+  const output =
+    options.output === undefined ? join(root, ".local/outcomes.jsonl") : fromShell(options.output);
+  refuseSameFile(input, output);
   const isSample = existsSync(input) && realpathSync(input) === realpathSync(sample);
   return {
     environment,
@@ -66,12 +69,28 @@ async function toPipelineOptions(options: RunOptions, signal: AbortSignal): Prom
         ? (records) => Math.max(1, Math.ceil(records / sampleSeconds))
         : undefined),
     limit: options.limit,
-    bundle: options.model === undefined ? bundleOf(environment) : resolve(options.model),
-    output: resolve(options.output ?? join(root, ".local/outcomes.jsonl")),
+    bundle: options.model === undefined ? bundleOf(environment) : fromShell(options.model),
+    output,
     uiPort: options.uiPort,
     startedAtMs: performance.timeOrigin,
     signal,
   };
+}
+
+/** A path as the person meant it: npm runs scripts in the repository's root, wherever it was called. */
+function fromShell(path: string): string {
+  const { npm_lifecycle_event: script, INIT_CWD: shell } = process.env;
+  return resolve(script === "start" && shell !== undefined ? shell : process.cwd(), path);
+}
+
+/** @throws Problem when writing the output would destroy the input, under whatever name */
+function refuseSameFile(input: string, output: string): void {
+  const [read, written] = [input, output].map((path) => statSync(path, { throwIfNoEntry: false }));
+  if (read === undefined || read.dev !== written?.dev || read.ino !== written.ino) return;
+  throw new Problem(
+    `--output is the input file itself: ${output}. It would be overwritten. Name another file with --output FILE.jsonl.`,
+    { exitCode: 2 },
+  );
 }
 
 /** The environment's bundle; `file:///./` is relative to the repository. */

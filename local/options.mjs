@@ -20,16 +20,18 @@ import { Problem } from "./problem.mjs";
 
 export const help = `Usage: npm start -- [OPTIONS]
 
-Starts Kafka, Flink and the model server on this machine, sends a CSV file through them and shows each prediction.
+Starts Kafka, Flink and the model server on this machine, sends a CSV file through them and shows some of the
+predictions as they come; all of them are in the output file.
 Ends when every record is accounted for: records in = predictions + dead letters. Ctrl-C stops everything.
 
-  --input FILE          CSV file with a header (default: the sample, examples/customer-messages.csv)
+  --input FILE          comma-separated UTF-8 file with a header (default: the sample, examples/customer-messages.csv)
   --text-column NAME    column with the text to classify (default: text)
   --id-column NAME      column with the record's id (default: FILE:NUMBER; for the sample its column id)
   --rate N              records a second (default: as fast as possible; the sample is spread over ten seconds)
   --limit N             stop after N records of the file
   --model BUNDLE_DIR    folder of a model bundle (default: the demonstration model)
-  --output FILE.jsonl   one JSON line a record: id, outcome, prediction or reason (default: .local/outcomes.jsonl)
+  --output FILE.jsonl   one JSON line a record: id, outcome, prediction or reason; an existing file is overwritten
+                        (default: .local/outcomes.jsonl)
   --ui-port N           port of the Flink UI (default: 8081, or a free one when that is taken)
   --keep                stay up after the summary, to look around in the Flink UI
   --json                the last line of stdout is the summary as JSON; everything else goes to stderr
@@ -39,10 +41,10 @@ Examples:
   npm start
   npm start -- --keep
   npm start -- --input messages.csv --text-column body --limit 5000 --output out.jsonl --json
-  npm start -- --model exported/my-model
+  npm start -- --model models/my-model/1.0.0
 
 Exit code: 0 when all records are accounted for, 1 when not or when something failed, 2 when an option is wrong,
-130 after Ctrl-C.`;
+130 after a Ctrl-C that came before the summary.`;
 
 /** @type {Record<string, { type: "string" | "boolean" }>} */
 const spec = {

@@ -261,6 +261,23 @@ describe("one clear line, a non-zero exit and no leftovers", () => {
     startTimeoutMs,
   );
 
+  it("for an output that is the input under another name, which stays as it is", async () => {
+    const input = join(folder, "messages.csv");
+    const output = join(folder, "link.csv");
+    writeFileSync(input, "id,text\n1,hello\n");
+    symlinkSync(input, output);
+    const run = start(["--input", input, "--output", output]);
+    expect(await run.ended).toEqual({ code: 2, signal: null });
+    expect(run.err).toContain(`--output is the input file itself: ${output}. It would be overwritten.`);
+    expect(readFileSync(input, "utf8")).toBe("id,text\n1,hello\n");
+  });
+
+  it("for a missing file, which is looked for where npm was called", async () => {
+    const run = start(["--input", "none.csv"], { npm_lifecycle_event: "start", INIT_CWD: folder });
+    expect(await run.ended).toEqual({ code: 1, signal: null });
+    expect(run.err).toContain(`There is no file ${join(folder, "none.csv")}.`);
+  });
+
   it("for an output file that cannot be written", async () => {
     const { code, err } = await fails(["--output", folder]);
     expect(err).toMatch(/^The output file .* cannot be written: EISDIR/);

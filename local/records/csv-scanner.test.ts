@@ -113,7 +113,15 @@ describe("requireColumns", () => {
 
   it("says that a folder is no file", async () => {
     await expect(requireColumns(folder, [text])).rejects.toThrow(
-      `${folder} is not a file. Name one CSV file with --input FILE.`,
+      `${folder} is not a file. Name one CSV file with --input FILE (only the job csv-replay reads folders).`,
+    );
+  });
+
+  it.each([";", "\t", "|"])("names %j as the wrong separator", async (separator) => {
+    const path = join(folder, "other.csv");
+    writeFileSync(path, `id${separator}text\n1${separator}hello\n`);
+    await expect(requireColumns(path, [text])).rejects.toThrow(
+      `other.csv seems to be separated by ${JSON.stringify(separator)}: its header is id${separator}text. Only commas are understood. Save it as comma-separated CSV in UTF-8.`,
     );
   });
 });

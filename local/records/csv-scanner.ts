@@ -91,7 +91,9 @@ export async function requireColumns(
     throw new Problem(`There is no file ${file}. Name an existing CSV file with --input FILE.`);
   }
   if (!statSync(file).isFile()) {
-    throw new Problem(`${file} is not a file. Name one CSV file with --input FILE.`);
+    throw new Problem(
+      `${file} is not a file. Name one CSV file with --input FILE (only the job csv-replay reads folders).`,
+    );
   }
   const present = await readHeader(file).catch((error: Error) => {
     throw new Problem(
@@ -100,6 +102,13 @@ export async function requireColumns(
   });
   if (present.length === 0) {
     throw new Problem(`${file} is empty. Its first line must name the columns, for example: id,text`);
+  }
+  const [only = ""] = present;
+  const separator = present.length === 1 ? /[;\t|]/.exec(only)?.[0] : undefined;
+  if (separator !== undefined) {
+    throw new Problem(
+      `${basename(file)} seems to be separated by ${JSON.stringify(separator)}: its header is ${only}. Only commas are understood. Save it as comma-separated CSV in UTF-8.`,
+    );
   }
   for (const { option, name } of columns) {
     if (!present.includes(name)) {
