@@ -7,6 +7,17 @@ export const nullBackend: Backend = {
   answersTruly: false,
   async open(bundle) {
     const answer: Prediction = { label: bundle.manifest.labels[0] as string, score: 1 };
-    return { predict: async (texts) => new Array<Prediction>(texts.length).fill(answer) };
+    const answers = (count: number) => new Array<Prediction>(count).fill(answer);
+    return {
+      nothing: answer,
+      encode: () => ({ length: 1 }),
+      run: async ({ length }) => ({
+        predictions: answers(length),
+        computeInputMs: 0,
+        inferMs: 0,
+        decodeMs: 0,
+      }),
+      predict: async ({ length }) => answers(length),
+    };
   },
 };

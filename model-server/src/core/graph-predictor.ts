@@ -4,22 +4,27 @@ import type { Bundle } from "./bundle/bundle.ts";
 import { decodeSoftmax } from "./decoding/softmax.ts";
 import type { Feature } from "./features/feature.ts";
 import { createFeatures } from "./features/index.ts";
-import { NO_PREDICTION, type Prediction, type Predictor } from "./predictor.ts";
+import {
+  type BatchAnswer,
+  type EncodedText,
+  NO_PREDICTION,
+  type Prediction,
+  type Predictor,
+} from "./predictor.ts";
 import type { Feeds, Session } from "./session.ts";
 import { tokenizeWords } from "./tokenization/index.ts";
 
 /** Characters that are tokenised before the event loop gets a turn: a few milliseconds. */
 const CHARACTERS_PER_TURN = 20_000;
 
-/** A text that the graph is asked about: its place in the request, and each feature's view of it. */
-interface EncodedText {
-  readonly index: number;
-  readonly length: number;
+/** A text that the graph is asked about: each feature's view of it. */
+interface FeaturedText extends EncodedText {
   readonly views: readonly unknown[];
 }
 
 /** Tokenises, batches, runs the graph and decodes. */
 export class GraphPredictor implements Predictor {
+  readonly nothing = NO_PREDICTION;
   readonly #features: readonly Feature[];
   readonly #labels: readonly string[];
 
@@ -32,43 +37,61 @@ export class GraphPredictor implements Predictor {
     this.#labels = bundle.manifest.labels;
   }
 
+  encode(text: string): FeaturedText | undefined {
+    const words = tokenizeWords(text);
+    if (words.length === 0) return undefined;
+    const views = this.#features.map((feature) => feature.encode(words));
+    return { views, length: Math.max(...this.#features.map((feature, i) => feature.length(views[i]))) };
+  }
+
+  async run(batch: readonly FeaturedText[]): Promise<BatchAnswer> {
+    const start = performance.now();
+    const feeds = this.#collate(batch);
+    const collated = performance.now();
+    const logits = await this.session.run(feeds);
+    const inferred = performance.now();
+    const predictions = batch.map((_, row) => decodeSoftmax(logits, row, this.#labels));
+    return {
+      predictions,
+      computeInputMs: collated - start,
+      inferMs: inferred - collated,
+      decodeMs: performance.now() - inferred,
+    };
+  }
+
   async predict(texts: readonly string[]): Promise<Prediction[]> {
-    const predictions = new Array<Prediction>(texts.length).fill(NO_PREDICTION);
-    const encoded = await this.#encode(texts);
+    const predictions = new Array<Prediction>(texts.length).fill(this.nothing);
+    const encoded = await this.#encodeAll(texts);
     const plan = planBatches(
-      encoded.map((text) => text.length),
+      encoded.map(({ text }) => text.length),
       this.limits,
     );
     for (const indices of plan) {
-      const batch = indices.map((i) => encoded[i] as EncodedText);
-      const logits = await this.session.run(this.#collate(batch));
-      batch.forEach((text, row) => {
-        predictions[text.index] = decodeSoftmax(logits, row, this.#labels);
+      const batch = indices.map((i) => encoded[i] as (typeof encoded)[number]);
+      const answer = await this.run(batch.map(({ text }) => text));
+      batch.forEach(({ index }, row) => {
+        predictions[index] = answer.predictions[row] as Prediction;
       });
     }
     return predictions;
   }
 
-  async #encode(texts: readonly string[]): Promise<EncodedText[]> {
-    const encoded: EncodedText[] = [];
+  async #encodeAll(texts: readonly string[]): Promise<{ index: number; text: FeaturedText }[]> {
+    const encoded: { index: number; text: FeaturedText }[] = [];
     let characters = 0;
-    for (let index = 0; index < texts.length; index++) {
-      const text = texts[index] as string;
-      characters += text.length;
+    for (const [index, source] of texts.entries()) {
+      characters += source.length;
       if (characters > CHARACTERS_PER_TURN) {
-        characters = text.length;
+        characters = source.length;
         await nextTurn();
       }
-      const words = tokenizeWords(text);
-      if (words.length === 0) continue;
-      const views = this.#features.map((feature) => feature.encode(words));
-      const length = Math.max(...this.#features.map((feature, i) => feature.length(views[i])));
-      encoded.push({ index, length, views });
+      const text = this.encode(source);
+      if (text !== undefined) encoded.push({ index, text });
     }
     return encoded;
   }
 
-  #collate(batch: readonly EncodedText[]): Feeds {
+  #collate(batch: readonly FeaturedText[]): Feeds {
     const feeds: Feeds = new Map();
     this.#features.forEach((feature, i) => {
       feature.collate(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Model, ModelRegistry } from "../../src/core/model.ts";
+import { predictorOf } from "../fixtures/predictor.ts";
 
 const model = (name: string, version: string): Model => ({
   name,
@@ -7,7 +8,7 @@ const model = (name: string, version: string): Model => ({
   sha256: "",
   task: "",
   description: "",
-  predictor: { predict: async () => [] },
+  predictor: predictorOf(async () => []),
 });
 
 describe("ModelRegistry", () => {

@@ -6,6 +6,7 @@ import type { Prediction } from "../../src/core/predictor.ts";
 import { Scheduler } from "../../src/core/scheduler.ts";
 import { ServiceError } from "../../src/errors.ts";
 import { appOver, load } from "../fixtures/app.ts";
+import { predictorOf } from "../fixtures/predictor.ts";
 import { expectedAnswer, makeWordBundle, TEXTS } from "../fixtures/word-bundle.ts";
 
 const URL = "/v2/models/tiny-words/infer";
@@ -25,12 +26,12 @@ function slowModel() {
   const waiting: (() => void)[] = [];
   const slow: Model = {
     ...model,
-    predictor: {
-      predict: (texts) =>
+    predictor: predictorOf(
+      (texts) =>
         new Promise<Prediction[]>((resolve) =>
           waiting.push(() => resolve(texts.map(() => ({ label: "card", score: 1 })))),
         ),
-    },
+    ),
   };
   return { slow, waiting, answerNext: () => waiting.shift()?.() };
 }
@@ -146,7 +147,7 @@ describe("POST infer", () => {
   it("keeps the reason of an unforeseen error to itself, and goes on", async () => {
     const broken: Model = {
       ...model,
-      predictor: { predict: async () => Promise.reject(new Error("/etc/secret")) },
+      predictor: predictorOf(async () => Promise.reject(new Error("/etc/secret"))),
     };
     const { app } = appOver([broken]);
     const response = await app.inject({ method: "POST", url: URL, body: bodyOf(["card"]) });
@@ -157,7 +158,7 @@ describe("POST infer", () => {
 
   it("says when the model computed no number", async () => {
     const failing = new ServiceError("inference-failed", "The model computed no number for a text.");
-    const { app } = appOver([{ ...model, predictor: { predict: async () => Promise.reject(failing) } }]);
+    const { app } = appOver([{ ...model, predictor: predictorOf(async () => Promise.reject(failing)) }]);
     const response = await app.inject({ method: "POST", url: URL, body: bodyOf(["card"]) });
     expect(response.statusCode).toBe(500);
     expect(response.json()).toEqual({ error: failing.message });
