@@ -1,8 +1,11 @@
 import { Value } from "typebox/value";
+import { dev } from "./environments/dev.ts";
 import { local } from "./environments/local.ts";
+import { prod } from "./environments/prod.ts";
+import { crossProblems } from "./rules.ts";
 import { type Environment, EnvironmentSchema } from "./schema.ts";
 
-const environments: Readonly<Record<string, unknown>> = { local };
+const environments: Readonly<Record<string, unknown>> = { local, dev, prod };
 
 /** Every problem of an environment at once, one line each. */
 export class ConfigurationError extends Error {
@@ -50,29 +53,9 @@ function schemaProblems(value: unknown): string[] {
     const got = valueAt(value, error.instancePath);
     const unknownKeys =
       error.keyword === "additionalProperties" ? ` (${error.params.additionalProperties.join(", ")})` : "";
-    return `${path}: ${error.message}${unknownKeys}; got ${JSON.stringify(got)?.slice(0, 80) ?? "nothing"}`;
+    const allowed = error.keyword === "enum" ? ` (${error.params.allowedValues.join(", ")})` : "";
+    return `${path}: ${error.message}${unknownKeys}${allowed}; got ${JSON.stringify(got)?.slice(0, 80) ?? "nothing"}`;
   });
-}
-
-/** Rules that need more than one value. */
-function crossProblems(environment: Environment, name: string): string[] {
-  const problems: string[] = [];
-  if (environment.name !== name) {
-    problems.push(`name: is "${environment.name}" in the file of environment "${name}"; write "${name}"`);
-  }
-  const { requestTimeoutMs, deadlineMs } = environment.jobs.mlInference;
-  if (requestTimeoutMs > deadlineMs) {
-    problems.push(
-      `jobs.mlInference.requestTimeoutMs: one attempt may take ${requestTimeoutMs} ms, longer than the whole deadline of ${deadlineMs} ms; make it smaller than deadlineMs`,
-    );
-  }
-  const { parallelism, taskSlots, taskManagers } = environment.flink;
-  if (parallelism > taskSlots * taskManagers) {
-    problems.push(
-      `flink.parallelism: ${parallelism} needs more slots than ${taskManagers} x ${taskSlots}; raise taskManagers or taskSlots`,
-    );
-  }
-  return problems;
 }
 
 function valueAt(value: unknown, pointer: string): unknown {

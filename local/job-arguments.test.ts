@@ -9,7 +9,9 @@ const environment: Environment = {
   topicPrefix: "here.",
   kafka: { ...local.kafka, transactionTimeoutMs: 61_000 },
   jobs: {
+    ...local.jobs,
     mlInference: {
+      ...local.jobs.mlInference,
       batchSize: 3,
       batchLingerMs: 4,
       concurrency: 5,

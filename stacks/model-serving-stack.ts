@@ -5,7 +5,7 @@ import type { Environment } from "../config/schema.ts";
 import { ModelServer } from "../constructs/model-server.ts";
 
 /** The part of an environment that this stack reads. */
-export type ModelServingProps = Pick<Environment, "namespace" | "modelServer">;
+export type ModelServingProps = Pick<Environment, "namespace" | "modelServer" | "images">;
 
 /** The model server alone: a new model or server image is deployed without touching a job. */
 export class ModelServingStack extends TerraformStack {
@@ -16,10 +16,10 @@ export class ModelServingStack extends TerraformStack {
     super(scope, id);
     // Cluster and credentials come from the caller's kubeconfig (KUBE_CONFIG_PATH), never from code.
     new KubernetesProvider(this, "kubernetes");
-    const { image, modelUri, replicas, resources } = props.modelServer;
+    const { modelUri, replicas, resources } = props.modelServer;
     const server = new ModelServer(this, "model-server", {
       namespace: props.namespace,
-      image,
+      image: props.images.modelServer,
       modelUri,
       replicas,
       cpuRequest: resources.cpuRequest,

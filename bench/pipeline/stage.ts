@@ -117,7 +117,10 @@ function jobArguments(
   topics: RoundTopics,
   { server, batchSize, concurrency }: JobSettings,
 ): string[] {
-  const jobs = { mlInference: { ...environment.jobs.mlInference, batchSize, concurrency } };
+  const jobs = {
+    ...environment.jobs,
+    mlInference: { ...environment.jobs.mlInference, batchSize, concurrency },
+  };
   const usual = mlInferenceArguments(
     { ...environment, jobs },
     { bootstrapServers, modelUrl: server.url, modelName: server.modelName, input: "", textColumn: "" },

@@ -1,19 +1,71 @@
 import type { Environment } from "../schema.ts";
 
-/** One machine: real Kafka, real Flink and the real model server, smaller. */
+/**
+ * One machine: real Kafka, real Flink and the real model server, smaller. `npm start` runs it as processes; the same
+ * definitions also deploy to a test cluster whose node holds the images.
+ */
 export const local: Environment = {
   name: "local",
   namespace: "data-team",
   topicPrefix: "local.",
+  platform: {
+    kind: "kubernetes",
+    apiServerCidr: "10.0.0.0/8",
+    operatorNamespace: "flink-operator",
+    operatorVersion: "1.15",
+    monitoringNamespace: "monitoring",
+  },
+  terraformState: { local: {} },
+  quota: { cpuRequests: "16", memory: "32Gi", pods: 30 },
+  images: {
+    modelServer: "localhost/ml-model-server:local",
+    webServer: "localhost/caddy:local",
+    oauthProxy: "localhost/oauth2-proxy:local",
+    objectStoreClient: "localhost/aws-cli:local",
+    tools: "localhost/tools:local",
+    logShipper: "localhost/fluent-bit:local",
+    flink: "localhost/flink-jobs:local",
+    flinkSession: "localhost/flink-session:local",
+  },
+  access: {
+    variant: "oauth2-proxy",
+    host: "flink.localhost.test",
+    replicas: 1,
+    cookieSecret: "flink-oauth-proxy-cookie",
+    tlsSecret: "flink-oauth-proxy-tls",
+    trustedProxyCidrs: ["10.244.0.0/16"],
+    oidc: {
+      issuerUrl: "https://oidc.localhost.test",
+      cidr: "10.0.0.0/8",
+      clientId: "flink-ui",
+      clientSecret: "flink-oauth-proxy-oidc",
+      groups: ["data-team"],
+    },
+  },
+  objectStore: {
+    endpoint: "http://minio.data-services:9000",
+    region: "us-east-1",
+    bucket: "data-team",
+    pathStyle: true,
+    credentialsSecret: "object-store-credentials",
+    cidr: "10.0.0.0/8",
+    port: 9000,
+  },
   kafka: {
+    bootstrapServers: "kafka-bootstrap.data-services:9092",
+    namespace: "data-services",
+    ports: [9092],
     replicationFactor: 1,
     transactionTimeoutMs: 600_000,
+    topics: "job",
   },
   flink: {
     version: "2.2.1",
     parallelism: 1,
     taskSlots: 4,
     taskManagers: 1,
+    jobManager: { cpuRequest: "1", memory: "1Gi" },
+    taskManager: { cpuRequest: "1", memory: "2Gi" },
     configuration: {
       // Readers of read_committed topics wait for the next checkpoint: it bounds the end-to-end latency.
       "execution.checkpointing.interval": "1 s",
@@ -35,11 +87,18 @@ export const local: Environment = {
     modelUri: "file:///./models/banking77-gru/1.0.0",
     modelName: "banking77-gru",
     replicas: 1,
-    image: "localhost/ml-model-server:local",
+    maxReplicas: 1,
+    maxBatchTexts: 32,
+    maxQueuedTexts: 1_024,
     resources: { cpuRequest: "500m", memory: "512Mi" },
+  },
+  jarServer: {
+    jars: { "csv-replay": "0".repeat(64) },
+    resources: { cpuRequest: "50m", memory: "64Mi" },
   },
   jobs: {
     mlInference: {
+      parallelism: 1,
       batchSize: 32,
       batchLingerMs: 5,
       concurrency: 4,
@@ -47,5 +106,6 @@ export const local: Environment = {
       deadlineMs: 20_000,
       maxAttempts: 5,
     },
+    csvReplay: { input: "file:///data/customer-messages.csv", textColumn: "text" },
   },
 };

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { local } from "../../config/environments/local.ts";
+import { prod } from "../../config/environments/prod.ts";
 import { ConfigurationError, loadEnvironment, validateEnvironment } from "../../config/load.ts";
+import type { Environment } from "../../config/schema.ts";
 
 /** The valid base plus some changes by path, as a plain object that the types do not protect. */
-function changed(changes: Readonly<Record<string, unknown>>): unknown {
-  const base: Record<string, unknown> = structuredClone(local);
+function changed(changes: Readonly<Record<string, unknown>>, from: Environment = local): unknown {
+  const base: Record<string, unknown> = structuredClone(from);
   for (const [path, value] of Object.entries(changes)) {
     const parts = path.split(".");
     const last = parts.pop() ?? "";
@@ -21,14 +23,20 @@ describe("loadEnvironment", () => {
     expect(Object.isFrozen(environment.flink.configuration)).toBe(true);
   });
 
+  it.each(["local", "dev", "prod"])("%s is valid", (name) => {
+    expect(loadEnvironment(name).name).toBe(name);
+  });
+
   it("requires a name", () => {
     expect(() => loadEnvironment(undefined)).toThrow(
-      "No environment is chosen: the variable ENVIRONMENT is not set. Allowed: local. Set it, for example ENVIRONMENT=local.",
+      "No environment is chosen: the variable ENVIRONMENT is not set. Allowed: local, dev, prod. Set it, for example ENVIRONMENT=local.",
     );
   });
 
   it("refuses an unknown name, also one that every object has", () => {
-    expect(() => loadEnvironment("stage")).toThrow('There is no environment "stage". Allowed: local.');
+    expect(() => loadEnvironment("stage")).toThrow(
+      'There is no environment "stage". Allowed: local, dev, prod.',
+    );
     expect(() => loadEnvironment("constructor")).toThrow(ConfigurationError);
   });
 
@@ -63,5 +71,60 @@ describe("loadEnvironment", () => {
     ],
   ])("refuses %s", (_what, change, message) => {
     expect(() => validateEnvironment("local", changed(change))).toThrow(message);
+  });
+
+  it.each([
+    ["no place for the state", { terraformState: {} }, "terraformState: names no place; exactly one of"],
+    [
+      "two places for the state",
+      { "terraformState.local": {} },
+      "terraformState: names s3 and local; exactly one of",
+    ],
+    [
+      "no provider to sign in at",
+      { "access.oidc": undefined },
+      "access.oidc: is missing, and access.variant",
+    ],
+    [
+      "OpenShift's proxy elsewhere",
+      { "access.variant": "openshift", "platform.kind": "kubernetes" },
+      'access.variant: "openshift" needs OpenShift\'s OAuth server',
+    ],
+    [
+      "a proxy without a certificate",
+      { "platform.kind": "kubernetes" },
+      "access.tlsSecret: is missing; only OpenShift makes certificates for Services",
+    ],
+    ["brokers nowhere", { "kafka.namespace": undefined }, "kafka: neither cidr nor namespace is set"],
+    ["brokers twice", { "kafka.cidr": "10.0.0.0/8" }, "kafka: both cidr and namespace are set"],
+    [
+      "topics of no cluster",
+      { "kafka.strimziCluster": undefined },
+      'kafka.topics: "strimzi" needs strimziCluster and namespace',
+    ],
+    [
+      "an image by tag",
+      { "images.flink": "localhost/flink:1" },
+      'images.flink: "localhost/flink:1" has no digest',
+    ],
+    [
+      "one replica in production",
+      { "modelServer.replicas": 1 },
+      "modelServer.replicas: 1 stops all inference",
+    ],
+    [
+      "an autoscaler below its start",
+      { "modelServer.maxReplicas": 1 },
+      "modelServer.maxReplicas: 1 is less than replicas, 2",
+    ],
+    ["a quantity that is not canonical", { "quota.cpuRequests": "2000m" }, "quota.cpuRequests: must match"],
+    [
+      "an unknown kind",
+      { "platform.kind": "nomad" },
+      'platform.kind: must be equal to one of the allowed values (openshift, kubernetes); got "nomad"',
+    ],
+  ])("prod: refuses %s", (_what, change, message) => {
+    const withoutUndefined = JSON.parse(JSON.stringify(changed(change, prod)));
+    expect(() => validateEnvironment("prod", withoutUndefined)).toThrow(message);
   });
 });

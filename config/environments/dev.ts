@@ -1,0 +1,92 @@
+import { durableFlink } from "../durable-flink.ts";
+import type { Environment } from "../schema.ts";
+
+/**
+ * The project where changes are tried. Hosts, ranges and digests are placeholders under reserved names: write your
+ * own; `docker/build-and-push` prints the digests.
+ */
+export const dev: Environment = {
+  name: "dev",
+  namespace: "data-team-dev",
+  topicPrefix: "dev.",
+  platform: {
+    kind: "openshift",
+    apiServerCidr: "192.0.2.0/26",
+    operatorNamespace: "flink-kubernetes-operator",
+    operatorVersion: "1.15",
+    monitoringNamespace: "openshift-user-workload-monitoring",
+    imagePullSecret: "registry-pull",
+    trustBundle: "trust-bundle",
+  },
+  terraformState: { kubernetes: { namespace: "data-team-dev" } },
+  quota: { cpuRequests: "24", memory: "64Gi", pods: 50 },
+  images: {
+    modelServer: `registry.example.com/data-team/ml-model-server@sha256:${"d1".repeat(32)}`,
+    webServer: `registry.example.com/mirror/caddy@sha256:${"d2".repeat(32)}`,
+    oauthProxy: `registry.example.com/mirror/ose-oauth-proxy@sha256:${"d3".repeat(32)}`,
+    objectStoreClient: `registry.example.com/mirror/aws-cli@sha256:${"d4".repeat(32)}`,
+    tools: `registry.example.com/data-team/tools@sha256:${"d5".repeat(32)}`,
+    logShipper: `registry.example.com/mirror/fluent-bit@sha256:${"d6".repeat(32)}`,
+    flink: `registry.example.com/data-team/flink-jobs@sha256:${"d7".repeat(32)}`,
+    flinkSession: `registry.example.com/data-team/flink-session@sha256:${"d8".repeat(32)}`,
+  },
+  access: {
+    variant: "openshift",
+    host: "flink-data-team-dev.apps.dev.example.com",
+    replicas: 1,
+    cookieSecret: "flink-oauth-proxy-cookie",
+    trustedProxyCidrs: ["10.128.0.0/14"],
+  },
+  objectStore: {
+    endpoint: "https://s3.example.com",
+    region: "eu-central-1",
+    bucket: "data-team-dev",
+    pathStyle: true,
+    credentialsSecret: "object-store-credentials",
+    cidr: "198.51.100.0/26",
+    port: 443,
+  },
+  kafka: {
+    bootstrapServers: "kafka-kafka-bootstrap.kafka-dev:9092",
+    namespace: "kafka-dev",
+    ports: [9092],
+    replicationFactor: 3,
+    transactionTimeoutMs: 600_000,
+    topics: "job",
+  },
+  flink: {
+    version: "2.2.1",
+    parallelism: 2,
+    taskSlots: 2,
+    taskManagers: 1,
+    jobManager: { cpuRequest: "500m", memory: "2Gi" },
+    taskManager: { cpuRequest: "1", memory: "4Gi" },
+    internalTlsSecret: "flink-internal-tls",
+    configuration: { ...durableFlink, "execution.checkpointing.interval": "10 s" },
+  },
+  modelServer: {
+    modelUri: "s3://data-team-dev/models/banking77-gru/1.0.0",
+    modelName: "banking77-gru",
+    replicas: 2,
+    maxReplicas: 4,
+    maxBatchTexts: 32,
+    maxQueuedTexts: 1_024,
+    resources: { cpuRequest: "500m", memory: "1Gi" },
+  },
+  jarServer: {
+    jars: { "csv-replay": "d9".repeat(32) },
+    resources: { cpuRequest: "50m", memory: "128Mi" },
+  },
+  jobs: {
+    mlInference: {
+      parallelism: 2,
+      batchSize: 32,
+      batchLingerMs: 5,
+      concurrency: 4,
+      requestTimeoutMs: 5_000,
+      deadlineMs: 20_000,
+      maxAttempts: 5,
+    },
+    csvReplay: { input: "s3://data-team-dev/csv/", textColumn: "text" },
+  },
+};

@@ -1,0 +1,105 @@
+import { durableFlink } from "../durable-flink.ts";
+import type { Environment } from "../schema.ts";
+
+/** Production. Hosts, ranges and digests are placeholders under reserved names, as in dev. */
+export const prod: Environment = {
+  name: "prod",
+  namespace: "data-team",
+  topicPrefix: "",
+  platform: {
+    kind: "openshift",
+    apiServerCidr: "192.0.2.64/26",
+    operatorNamespace: "flink-kubernetes-operator",
+    operatorVersion: "1.15",
+    monitoringNamespace: "openshift-user-workload-monitoring",
+    imagePullSecret: "registry-pull",
+    trustBundle: "trust-bundle",
+  },
+  terraformState: {
+    s3: {
+      bucket: "data-team-terraform",
+      keyPrefix: "streaming-inference",
+      region: "eu-central-1",
+      endpoint: "https://s3.example.com",
+    },
+  },
+  quota: { cpuRequests: "64", memory: "192Gi", pods: 120 },
+  images: {
+    modelServer: `registry.example.com/data-team/ml-model-server@sha256:${"a1".repeat(32)}`,
+    webServer: `registry.example.com/mirror/caddy@sha256:${"a2".repeat(32)}`,
+    oauthProxy: `registry.example.com/mirror/oauth2-proxy@sha256:${"a3".repeat(32)}`,
+    objectStoreClient: `registry.example.com/mirror/aws-cli@sha256:${"a4".repeat(32)}`,
+    tools: `registry.example.com/data-team/tools@sha256:${"a5".repeat(32)}`,
+    logShipper: `registry.example.com/mirror/fluent-bit@sha256:${"a6".repeat(32)}`,
+    flink: `registry.example.com/data-team/flink-jobs@sha256:${"a7".repeat(32)}`,
+    flinkSession: `registry.example.com/data-team/flink-session@sha256:${"a8".repeat(32)}`,
+  },
+  access: {
+    // The production cluster signs people in by an external provider: it has no OAuth server of its own.
+    variant: "oauth2-proxy",
+    host: "flink-data-team.apps.prod.example.com",
+    replicas: 2,
+    cookieSecret: "flink-oauth-proxy-cookie",
+    trustedProxyCidrs: ["10.128.0.0/14"],
+    oidc: {
+      issuerUrl: "https://login.example.com/realms/company",
+      cidr: "198.51.100.128/26",
+      clientId: "data-team-flink-ui",
+      clientSecret: "flink-oauth-proxy-oidc",
+      groups: ["data-team-operators"],
+    },
+  },
+  objectStore: {
+    endpoint: "https://s3.example.com",
+    region: "eu-central-1",
+    bucket: "data-team",
+    pathStyle: true,
+    credentialsSecret: "object-store-credentials",
+    cidr: "198.51.100.0/26",
+    port: 443,
+  },
+  kafka: {
+    bootstrapServers: "kafka-kafka-bootstrap.kafka:9092",
+    namespace: "kafka",
+    ports: [9092],
+    replicationFactor: 3,
+    transactionTimeoutMs: 900_000,
+    topics: "strimzi",
+    strimziCluster: "kafka",
+  },
+  flink: {
+    version: "2.2.1",
+    parallelism: 4,
+    taskSlots: 2,
+    taskManagers: 2,
+    jobManager: { cpuRequest: "1", memory: "2Gi" },
+    taskManager: { cpuRequest: "2", memory: "8Gi" },
+    internalTlsSecret: "flink-internal-tls",
+    configuration: { ...durableFlink, "execution.checkpointing.interval": "10 s" },
+  },
+  modelServer: {
+    modelUri: "s3://data-team/models/banking77-gru/1.0.0",
+    modelName: "banking77-gru",
+    replicas: 2,
+    maxReplicas: 8,
+    maxBatchTexts: 32,
+    maxQueuedTexts: 1_024,
+    resources: { cpuRequest: "2", memory: "2Gi" },
+  },
+  jarServer: {
+    jars: { "csv-replay": "a9".repeat(32) },
+    resources: { cpuRequest: "50m", memory: "128Mi" },
+  },
+  jobs: {
+    mlInference: {
+      parallelism: 4,
+      batchSize: 32,
+      batchLingerMs: 5,
+      concurrency: 4,
+      requestTimeoutMs: 5_000,
+      deadlineMs: 20_000,
+      maxAttempts: 5,
+    },
+    csvReplay: { input: "s3://data-team/csv/", textColumn: "text" },
+  },
+};

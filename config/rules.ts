@@ -1,0 +1,99 @@
+import type { Environment } from "./schema.ts";
+
+/** Checks of a whole environment that need more than one value. @returns one line per problem, path first */
+export function crossProblems(environment: Environment, name: string): string[] {
+  return [
+    ...nameProblems(environment, name),
+    ...stateProblems(environment),
+    ...accessProblems(environment),
+    ...kafkaProblems(environment),
+    ...imageProblems(environment),
+    ...sizeProblems(environment),
+  ];
+}
+
+function nameProblems(environment: Environment, name: string): string[] {
+  if (environment.name === name) return [];
+  return [`name: is "${environment.name}" in the file of environment "${name}"; write "${name}"`];
+}
+
+function stateProblems({ terraformState }: Environment): string[] {
+  const kinds = Object.keys(terraformState);
+  if (kinds.length === 1) return [];
+  return [
+    `terraformState: names ${kinds.length === 0 ? "no place" : kinds.join(" and ")}; exactly one of local, s3 and kubernetes is allowed; keep the one that holds the state`,
+  ];
+}
+
+function accessProblems({ access, platform }: Environment): string[] {
+  const problems: string[] = [];
+  if (access.variant === "oauth2-proxy" && access.oidc === undefined) {
+    problems.push(
+      'access.oidc: is missing, and access.variant "oauth2-proxy" signs people in by OpenID Connect; add issuer, client and groups',
+    );
+  }
+  if (access.variant === "openshift" && platform.kind !== "openshift") {
+    problems.push(
+      `access.variant: "openshift" needs OpenShift's OAuth server, and platform.kind is "${platform.kind}"; use "oauth2-proxy"`,
+    );
+  }
+  if (platform.kind !== "openshift" && access.tlsSecret === undefined) {
+    problems.push(
+      `access.tlsSecret: is missing; only OpenShift makes certificates for Services, and platform.kind is "${platform.kind}"; name an existing TLS Secret`,
+    );
+  }
+  return problems;
+}
+
+function kafkaProblems({ kafka }: Environment): string[] {
+  const problems: string[] = [];
+  if ((kafka.cidr === undefined) === (kafka.namespace === undefined)) {
+    problems.push(
+      `kafka: ${kafka.cidr === undefined ? "neither cidr nor namespace is" : "both cidr and namespace are"} set; exactly one says where the brokers are; keep the one that is true`,
+    );
+  }
+  if (kafka.topics === "strimzi" && (kafka.strimziCluster === undefined || kafka.namespace === undefined)) {
+    problems.push(
+      'kafka.topics: "strimzi" needs strimziCluster and namespace, the Kafka resource that the topics belong to; set both or use "job"',
+    );
+  }
+  return problems;
+}
+
+function imageProblems({ images, name }: Environment): string[] {
+  if (name === "local") return [];
+  return Object.entries(images)
+    .filter(([, image]) => !image.includes("@sha256:"))
+    .map(
+      ([key, image]) =>
+        `images.${key}: "${image}" has no digest; outside of environment local an image is name@sha256:…; write the digest that the registry reports`,
+    );
+}
+
+function sizeProblems({ jobs, flink, modelServer, name }: Environment): string[] {
+  const problems: string[] = [];
+  const { requestTimeoutMs, deadlineMs } = jobs.mlInference;
+  if (requestTimeoutMs > deadlineMs) {
+    problems.push(
+      `jobs.mlInference.requestTimeoutMs: one attempt may take ${requestTimeoutMs} ms, longer than the whole deadline of ${deadlineMs} ms; make it smaller than deadlineMs`,
+    );
+  }
+  const { parallelism, taskSlots, taskManagers } = flink;
+  if (parallelism > taskSlots * taskManagers) {
+    problems.push(
+      `flink.parallelism: ${parallelism} needs more slots than ${taskManagers} x ${taskSlots}; raise taskManagers or taskSlots`,
+    );
+  }
+  const { replicas, maxReplicas } = modelServer;
+  if (replicas > maxReplicas) {
+    problems.push(
+      `modelServer.maxReplicas: ${maxReplicas} is less than replicas, ${replicas}; raise maxReplicas`,
+    );
+  }
+  if (name !== "local" && replicas < 2) {
+    problems.push(
+      `modelServer.replicas: ${replicas} stops all inference when its node is drained; at least 2 outside of environment local; raise it`,
+    );
+  }
+  return problems;
+}

@@ -1,0 +1,97 @@
+import { Type } from "typebox";
+import { closed, cpu, dnsLabel, memory, sha256 } from "./primitives.ts";
+
+/** CPU is reserved and not limited; memory is both. */
+export const PodResources = Type.Object(
+  {
+    cpuRequest: cpu("CPU that the scheduler reserves."),
+    memory: memory("Request and limit."),
+  },
+  closed,
+);
+
+/** What all Flink clusters of the environment share. */
+export const Flink = Type.Object(
+  {
+    version: Type.String({ pattern: "^[0-9]+\\.[0-9]+\\.[0-9]+$" }),
+    parallelism: Type.Integer({ minimum: 1, maximum: 512 }),
+    taskSlots: Type.Integer({ minimum: 1, maximum: 64, description: "Slots of one TaskManager." }),
+    taskManagers: Type.Integer({ minimum: 1, maximum: 512 }),
+    jobManager: PodResources,
+    taskManager: PodResources,
+    internalTlsSecret: Type.Optional(
+      dnsLabel("Existing Secret with keystore.jks, truststore.jks and password: TLS between Flink's pods."),
+    ),
+    configuration: Type.Record(Type.String(), Type.String(), {
+      description: "Flink's own keys, as they stand in its configuration file.",
+    }),
+  },
+  closed,
+);
+
+export const ModelServer = Type.Object(
+  {
+    modelUri: Type.String({
+      pattern: "^(file|s3|https)://",
+      description: "Bundle to serve; a file:// path that starts with /./ is relative to the repository.",
+    }),
+    modelName: Type.String({ minLength: 1 }),
+    replicas: Type.Integer({ minimum: 1, maximum: 100 }),
+    maxReplicas: Type.Integer({ minimum: 1, maximum: 100, description: "The autoscaler stops there." }),
+    maxBatchTexts: Type.Integer({ minimum: 1, maximum: 4_096 }),
+    maxQueuedTexts: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+    resources: PodResources,
+    selector: Type.Optional(
+      Type.Record(Type.String(), Type.String(), {
+        description: "Labels of a live Deployment that is to be adopted: selectors cannot be changed.",
+      }),
+    ),
+  },
+  closed,
+);
+
+/** Jars of the session cluster's jobs: file name → SHA-256, as `npm run jar-hashes` or sha256sum prints it. */
+export const JarServer = Type.Object(
+  {
+    jars: Type.Record(Type.String({ pattern: "^[a-z][a-z0-9-]*$" }), sha256("Of the jar's bytes.")),
+    resources: PodResources,
+  },
+  closed,
+);
+
+/** Settings of a job that calls the model server; their defaults live in the job and are repeated by nobody. */
+const MlInference = Type.Object(
+  {
+    parallelism: Type.Integer({ minimum: 1, maximum: 512 }),
+    batchSize: Type.Integer({ minimum: 1, maximum: 256, description: "Records in one inference request." }),
+    batchLingerMs: Type.Integer({
+      minimum: 0,
+      maximum: 1_000,
+      description: "How long a record waits for others before its request is sent.",
+    }),
+    concurrency: Type.Integer({ minimum: 1, maximum: 64, description: "Requests in flight per subtask." }),
+    requestTimeoutMs: Type.Integer({
+      minimum: 100,
+      maximum: 120_000,
+      description: "Deadline of one attempt.",
+    }),
+    deadlineMs: Type.Integer({
+      minimum: 1_000,
+      maximum: 600_000,
+      description: "Deadline of a record over all attempts; past it the record is a dead letter.",
+    }),
+    maxAttempts: Type.Integer({ minimum: 1, maximum: 20 }),
+  },
+  closed,
+);
+
+/** The session cluster's replay of a CSV file. */
+const CsvReplay = Type.Object(
+  {
+    input: Type.String({ pattern: "^(/|s3://|file://)", description: "File or folder." }),
+    textColumn: Type.String({ minLength: 1 }),
+  },
+  closed,
+);
+
+export const Jobs = Type.Object({ mlInference: MlInference, csvReplay: CsvReplay }, closed);
