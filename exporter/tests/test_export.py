@@ -15,7 +15,8 @@ from flair_bundle.bundle.answer import ScoredText
 from flair_bundle.bundle.golden import labels_of
 from flair_bundle.bundle.reader import read_bundle
 from flair_bundle.cli import main
-from tiny_models import document_rnn_classifier, one_hot, transformer_classifier
+from tiny_embeddings import one_hot
+from tiny_models import document_rnn_classifier, transformer_classifier
 
 pytestmark = pytest.mark.torch
 

@@ -18,12 +18,12 @@ from flair_bundle.runtime.verification import compare_answers
 from flair_bundle.texts.awkward import AWKWARD
 from flair_bundle.texts.fuzz import make_fuzz
 from flair_bundle.texts.phrases import make_phrases
+from tiny_embeddings import character_embeddings, flair_embeddings, one_hot, word_embeddings
 from tiny_models import (
     LABELS,
+    document_pool_classifier,
     document_rnn_classifier,
-    one_hot,
     transformer_classifier,
-    word_embeddings,
 )
 
 if TYPE_CHECKING:
@@ -60,6 +60,30 @@ RNN_MODELS: dict[str, Callable[[], Any]] = {
     # Twelve members: concatenated by name, "10-…" before "2-…".
     "stack of twelve": lambda: document_rnn_classifier(
         [one_hot(length) for length in range(1, 13)], reproject_words=False
+    ),
+    "characters both ways": lambda: document_rnn_classifier(
+        [flair_embeddings(), flair_embeddings(forward=False)]
+    ),
+    "characters of words": lambda: document_rnn_classifier([character_embeddings()]),
+    "all token embeddings": lambda: document_rnn_classifier(
+        [
+            word_embeddings(),
+            flair_embeddings(forward=False, nlayers=2, nout=9, is_lower=True),
+            character_embeddings(),
+            flair_embeddings(recurrent_type="GRU"),
+            one_hot(),
+        ],
+        bidirectional=True,
+        rnn_type="LSTM",
+    ),
+}
+POOL_MODELS: dict[str, Callable[[], Any]] = {
+    "mean": lambda: document_pool_classifier([word_embeddings(), character_embeddings()]),
+    "max": lambda: document_pool_classifier(
+        [one_hot(), flair_embeddings()], pooling="max", fine_tune_mode="linear"
+    ),
+    "min": lambda: document_pool_classifier(
+        [flair_embeddings(forward=False)], pooling="min", fine_tune_mode="nonlinear"
     ),
 }
 TRANSFORMER_MODELS: dict[str, dict[str, Any]] = {
@@ -113,6 +137,11 @@ def assert_parity(model: Any) -> None:
 @pytest.mark.parametrize("name", RNN_MODELS)
 def test_document_rnn(name: str, tmp_path: Path) -> None:
     assert_parity(reloaded(RNN_MODELS[name](), tmp_path))
+
+
+@pytest.mark.parametrize("name", POOL_MODELS)
+def test_document_pool(name: str, tmp_path: Path) -> None:
+    assert_parity(reloaded(POOL_MODELS[name](), tmp_path))
 
 
 @pytest.mark.parametrize("name", TRANSFORMER_MODELS)

@@ -8,13 +8,8 @@ from typing import Any
 import pytest
 
 from flair_bundle.errors import BundleError, UnsupportedModelError
-from tiny_models import (
-    document_rnn_classifier,
-    label_dictionary,
-    one_hot,
-    transformer_classifier,
-    word_embeddings,
-)
+from tiny_embeddings import one_hot, word_embeddings
+from tiny_models import document_rnn_classifier, label_dictionary, transformer_classifier
 
 pytestmark = pytest.mark.torch
 
@@ -28,19 +23,20 @@ def refusal(model: Any) -> str:
 
 
 def test_other_document_embeddings() -> None:
-    from flair.embeddings import DocumentPoolEmbeddings
+    from flair.embeddings import DocumentCNNEmbeddings
     from flair.models import TextClassifier
 
     model = TextClassifier(
-        DocumentPoolEmbeddings([one_hot()]),
+        DocumentCNNEmbeddings([one_hot()], kernels=((4, 2),)),
         label_type="class",
         label_dictionary=label_dictionary(),
     )
 
     assert refusal(model) == (
-        "The document embeddings of this text classifier cannot be exported yet: got "
-        "DocumentPoolEmbeddings; allowed: DocumentRNNEmbeddings and TransformerDocumentEmbeddings. "
-        "Train the classifier on one of these."
+        "The document embeddings of this text classifier are not supported, because there is no "
+        "exporter for this kind: got DocumentCNNEmbeddings; allowed: DocumentPoolEmbeddings, "
+        "DocumentRNNEmbeddings, TransformerDocumentEmbeddings. Train the classifier on one of "
+        "these."
     )
 
 
@@ -50,9 +46,9 @@ def test_other_token_embeddings() -> None:
     model = document_rnn_classifier([one_hot(), HashEmbeddings(10, 4)])
 
     assert refusal(model) == (
-        "The token embedding '1-hash' cannot be exported yet: got HashEmbeddings; allowed: "
-        "OneHotEmbeddings and WordEmbeddings. Train the classifier on one of these, or a stack of "
-        "them."
+        "The token embedding '1-hash' is not supported, because there is no exporter for this "
+        "kind: got HashEmbeddings; allowed: CharacterEmbeddings, FlairEmbeddings, "
+        "OneHotEmbeddings, WordEmbeddings, alone or in a stack. Train the model on these."
     )
 
 

@@ -10,39 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from flair_bundle.texts.phrases import make_phrases
+from tiny_embeddings import WORDS
 
 LABELS = ("card", "transfer", "top up", "fee", "identity")
-WORDS = (
-    *("my", "card", "is", "the", "a", "I", "?", ".", "transfer", "fee", "top-up", "app"),
-    *("PIN", "money", "not", "has", "n't", "arrived", "why", "account", "😡", "卡", "#", "00"),
-)
 # How far the logits of ordinary texts are spread.
 _SHARPNESS = 4.0
-
-
-def one_hot(length: int = 12, *, stable: bool = False, words: tuple[str, ...] = WORDS) -> Any:
-    from flair.data import Dictionary
-    from flair.embeddings import OneHotEmbeddings
-
-    dictionary = Dictionary(add_unk=True)
-    for word in words:
-        dictionary.add_item(word)
-    return OneHotEmbeddings(dictionary, embedding_length=length, stable=stable)
-
-
-def word_embeddings(length: int = 9, *, stable: bool = False) -> Any:
-    import torch
-    from flair.embeddings import WordEmbeddings
-
-    vocabulary = {word.lower(): index for index, word in enumerate(WORDS)}
-    vocabulary = {word: index for index, word in enumerate(vocabulary)}
-    embedding = WordEmbeddings(
-        None, vocab=vocabulary, embedding_length=length, name="tiny", stable=stable
-    )
-    with torch.no_grad():
-        # As in Flair's own files, the last row belongs to unknown words and is zero.
-        embedding.embedding.weight[:-1].normal_()
-    return embedding
 
 
 def document_rnn_classifier(embeddings: list[Any], **options: Any) -> Any:
@@ -50,6 +22,18 @@ def document_rnn_classifier(embeddings: list[Any], **options: Any) -> Any:
 
     options = {"hidden_size": 16, "dropout": 0.3, **options}
     return _classifier(DocumentRNNEmbeddings(embeddings, **options))
+
+
+def document_pool_classifier(embeddings: list[Any], **options: Any) -> Any:
+    import torch
+    from flair.embeddings import DocumentPoolEmbeddings
+
+    document = DocumentPoolEmbeddings(embeddings, **options)
+    with torch.no_grad():
+        # As if it had been trained: at first this map changes nothing.
+        if document.fine_tune_mode != "none":
+            document.embedding_flex.weight.normal_(std=0.5)
+    return _classifier(document)
 
 
 def transformer_classifier(encoder: Path, **options: Any) -> Any:

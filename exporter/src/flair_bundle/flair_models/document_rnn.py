@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from flair_bundle.errors import UnsupportedModelError
 from flair_bundle.flair_models.exported import ExportedModel, tensor
-from flair_bundle.flair_models.word_tables import export_word_tables
-from flair_bundle.graphs.document_rnn import (
-    LENGTHS,
-    OPSET,
-    OUTPUT,
-    DocumentRnnWeights,
-    Linear,
-    build_document_rnn,
+from flair_bundle.flair_models.token_stack import (
+    LENGTHS_FEATURE,
+    LENGTHS_TENSOR,
+    export_token_stack,
 )
-from flair_bundle.graphs.recurrent import Direction, FloatArray, Layer
+from flair_bundle.flair_models.weights import cell_kind, to_layers, to_linear
+from flair_bundle.graphs.builder import OPSET
+from flair_bundle.graphs.document_rnn import OUTPUT, DocumentRnnWeights, build_document_rnn
 
 
 def export_document_rnn(model: Any) -> ExportedModel:
@@ -27,57 +22,23 @@ def export_document_rnn(model: Any) -> ExportedModel:
         UnsupportedModelError: A token embedding or a cell has no exporter.
     """
     document = model.embeddings
-    kind = type(document.rnn).__name__
-    if kind not in ("GRU", "LSTM"):
-        raise UnsupportedModelError(
-            "The recurrent network of DocumentRNNEmbeddings cannot be exported",
-            got=kind,
-            allowed="GRU or LSTM",
-            todo="Train with rnn_type='GRU' or 'LSTM'",
-        )
-    tables = export_word_tables(list(document.embeddings.embeddings))
+    kind = cell_kind(document.rnn, "DocumentRNNEmbeddings")
+    tokens = export_token_stack(document.embeddings)
     weights = DocumentRnnWeights(
-        kind="GRU" if kind == "GRU" else "LSTM",
-        tables=tuple(each.table for each in tables),
+        kind=kind,
+        words=tokens.stack,
         reprojection=(
             to_linear(document.word_reprojection_map) if document.reproject_words else None
         ),
-        layers=tuple(_layer(document.rnn, index) for index in range(document.rnn.num_layers)),
+        layers=to_layers(document.rnn),
         head=to_linear(model.decoder),
     )
-    labels = int(weights.head.bias.shape[0])
+    labels = int(weights.head.weights.shape[0])
     return ExportedModel(
         graph=build_document_rnn(weights),
         opset=OPSET,
-        inputs=[
-            *(tensor(each.table.input, "INT64", [-1, -1]) for each in tables),
-            tensor(LENGTHS, "INT64", [-1]),
-        ],
+        inputs=[*tokens.inputs, LENGTHS_TENSOR],
         outputs=[tensor(OUTPUT, "FP32", [-1, labels])],
-        features=[*(each.feature for each in tables), {"kind": "lengths", "input": LENGTHS}],
-        files={each.feature["vocabulary"]: each.vocabulary for each in tables},
+        features=[*tokens.features, LENGTHS_FEATURE],
+        files=tokens.files,
     )
-
-
-def to_linear(layer: Any) -> Linear:
-    """The weights of a `torch.nn.Linear`."""
-    return Linear(_array(layer.weight), _array(layer.bias))
-
-
-def _layer(rnn: Any, index: int) -> Layer:
-    suffixes = ("", "_reverse") if rnn.bidirectional else ("",)
-    return Layer(
-        tuple(
-            Direction(
-                input_weights=_array(getattr(rnn, f"weight_ih_l{index}{suffix}")),
-                hidden_weights=_array(getattr(rnn, f"weight_hh_l{index}{suffix}")),
-                input_bias=_array(getattr(rnn, f"bias_ih_l{index}{suffix}")),
-                hidden_bias=_array(getattr(rnn, f"bias_hh_l{index}{suffix}")),
-            )
-            for suffix in suffixes
-        )
-    )
-
-
-def _array(parameter: Any) -> FloatArray:
-    return np.ascontiguousarray(parameter.detach().cpu().numpy(), dtype=np.float32)

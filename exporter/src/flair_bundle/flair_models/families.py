@@ -6,11 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from flair_bundle.errors import UnsupportedModelError
+from flair_bundle.flair_models.document_pool import export_document_pool
 from flair_bundle.flair_models.document_rnn import export_document_rnn
 from flair_bundle.flair_models.document_transformer import export_document_transformer
 from flair_bundle.flair_models.exported import ExportedModel
 
 _EXPORTERS: dict[str, Callable[[Any], ExportedModel]] = {
+    "DocumentPoolEmbeddings": export_document_pool,
     "DocumentRNNEmbeddings": export_document_rnn,
     "TransformerDocumentEmbeddings": export_document_transformer,
 }
@@ -27,9 +29,10 @@ def export_model(model: Any) -> ExportedModel:
     exporter = _EXPORTERS.get(found)
     if exporter is None:
         raise UnsupportedModelError(
-            "The document embeddings of this text classifier cannot be exported yet",
+            "The document embeddings of this text classifier are not supported, because there is "
+            "no exporter for this kind",
             got=found,
-            allowed=" and ".join(_EXPORTERS),
+            allowed=", ".join(_EXPORTERS),
             todo="Train the classifier on one of these",
         )
     return exporter(model)

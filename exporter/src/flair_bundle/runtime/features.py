@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-IdArray = NDArray[np.int64]
-Inputs = dict[str, IdArray]
-Words = Sequence[Sequence[str]]
-Feeder = Callable[[Words], Inputs]
+from flair_bundle.runtime.features_characters import character_lm_feeder, characters_feeder
+from flair_bundle.runtime.features_padding import Feeder, Inputs, Words, pad
 
 _DIGIT = re.compile(r"\d")
 _SPELLINGS: dict[str, Callable[[str], str]] = {
@@ -51,7 +48,7 @@ def _word_feeder(feature: dict[str, Any], files: dict[str, bytes]) -> Feeder:
 
     def feed(words: Words) -> Inputs:
         rows = [[id_of(word) for word in text] for text in words]
-        return {feature["input"]: _pad(rows, feature["padding_id"])}
+        return {feature["input"]: pad(rows, feature["padding_id"])}
 
     return feed
 
@@ -70,27 +67,21 @@ def _transformer_feeder(feature: dict[str, Any], files: dict[str, bytes]) -> Fee
         encodings = tokenizer.encode_batch([list(text) for text in words], is_pretokenized=True)
         rows = [encoding.ids for encoding in encodings]
         inputs = {
-            feature["ids_input"]: _pad(rows, feature["padding_id"]),
-            feature["mask_input"]: _pad([[1] * len(row) for row in rows], 0),
+            feature["ids_input"]: pad(rows, feature["padding_id"]),
+            feature["mask_input"]: pad([[1] * len(row) for row in rows], 0),
         }
         if "type_ids_input" in feature:
-            inputs[feature["type_ids_input"]] = _pad([each.type_ids for each in encodings], 0)
+            inputs[feature["type_ids_input"]] = pad([each.type_ids for each in encodings], 0)
         return inputs
 
     return feed
 
 
 _FEEDERS: dict[str, Callable[[dict[str, Any], dict[str, bytes]], Feeder]] = {
+    "character-lm": character_lm_feeder,
+    "characters": characters_feeder,
     "one-hot": _word_feeder,
     "word": _word_feeder,
     "lengths": _lengths_feeder,
     "transformer": _transformer_feeder,
 }
-
-
-def _pad(rows: Sequence[Sequence[int]], padding_id: int) -> IdArray:
-    longest = max(len(row) for row in rows)
-    padded = np.full((len(rows), longest), padding_id, dtype=np.int64)
-    for index, row in enumerate(rows):
-        padded[index, : len(row)] = row
-    return padded
