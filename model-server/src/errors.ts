@@ -24,6 +24,12 @@ export const ERRORS = {
   "unsupported-encoding": { status: 415, retryable: false, meaning: "The body is not plain JSON." },
   overloaded: { status: 503, retryable: true, meaning: "The queue is full." },
   "not-ready": { status: 503, retryable: true, meaning: "The server is starting or ending." },
+  "inference-timeout": {
+    status: 503,
+    retryable: true,
+    meaning: "The model took too long; its thread was replaced.",
+  },
+  "deadline-exceeded": { status: 504, retryable: true, meaning: "The request's time was over." },
   "inference-failed": { status: 500, retryable: false, meaning: "The model could not score the texts." },
   internal: { status: 500, retryable: false, meaning: "The server failed." },
 } as const satisfies Record<string, ErrorKind>;

@@ -16,7 +16,8 @@ const BACKENDS: Readonly<Record<Config["MODEL_BACKEND"], Backend>> = { onnx: onn
 async function start(): Promise<void> {
   const config = readConfig();
   const registry = new ModelRegistry();
-  const scheduler = new Scheduler(config.MAX_QUEUED_TEXTS);
+  const batchLimits = { maxTexts: config.MAX_BATCH_TEXTS, maxTokens: config.MAX_BATCH_TOKENS };
+  const scheduler = new Scheduler({ batchLimits, maxWaitingTexts: config.MAX_QUEUED_TEXTS });
   const lifecycle = new Lifecycle();
   const app = buildApp({ registry, scheduler, lifecycle, config, logger: { level: config.LOG_LEVEL } });
 
@@ -29,7 +30,7 @@ async function start(): Promise<void> {
     app.log.debug({ uri: uri.href }, "loading");
     const { model, goldenVectors } = await loadModel(uri, backend, {
       intraOpThreads: config.INTRA_OP_THREADS,
-      batchLimits: { maxTexts: config.MAX_BATCH_TEXTS, maxTokens: config.MAX_BATCH_TOKENS },
+      batchLimits,
     });
     registry.add(model);
     const { name, version, sha256 } = model;

@@ -8,7 +8,7 @@ describe("ERRORS", () => {
   it.each(codes)("%s has a status that fits", (code) => {
     const { status, retryable } = new ServiceError(code);
     // Flink's clients retry 5xx only, and only what may succeed later should be retried.
-    expect(retryable).toBe(status === 503);
+    expect(retryable).toBe(status === 503 || status === 504);
     expect(status).toBeGreaterThanOrEqual(400);
   });
 

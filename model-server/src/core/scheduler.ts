@@ -1,91 +1,326 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { ServiceError } from "../errors.ts";
+import type { BatchLimits } from "./batching/plan.ts";
+import { type WaitingText, WaitingTexts } from "./batching/waiting-texts.ts";
+import type { Model } from "./model.ts";
+import { type Inference, outcomeOf, PendingRequest } from "./pending-request.ts";
+import { type Outcome, type SchedulerState, type Telemetry, telemetryFor } from "./telemetry.ts";
 
-/** Work that was admitted. */
-export interface Job<T> {
-  readonly result: Promise<T>;
-  /** Takes the job out of the queue where it still waits; nothing happens once it runs. */
+/** Settings of a {@link Scheduler}. */
+export interface SchedulerOptions {
+  readonly batchLimits: BatchLimits;
+  /** Texts that may wait, over all models. */
+  readonly maxWaitingTexts: number;
+  /**
+   * Tokens that may wait, over all models.
+   * @default - only the texts are bounded
+   */
+  readonly maxWaitingTokens?: number;
+  /**
+   * Batches that run at once: as many as the backend has threads.
+   * @default - one
+   */
+  readonly capacity?: number;
+  /**
+   * How long a batch that is not full waits for company, in milliseconds.
+   * @default - it does not wait: batches form of what comes while others run
+   */
+  readonly maxBatchWaitMs?: number;
+  /**
+   * Time for a request from admission to its answer, in milliseconds.
+   * @default - none
+   */
+  readonly deadlineMs?: number;
+  /** @default - nobody listens */
+  readonly telemetry?: Telemetry;
+}
+
+/** What a client may ask for itself. */
+export interface SubmitOptions {
+  /** Time to answer in, in milliseconds; the server's own deadline holds where it is shorter. */
+  readonly deadlineMs?: number | undefined;
+}
+
+/** A request that was admitted. */
+export interface Job {
+  /** Rejects with a ServiceError where the texts are not scored. */
+  readonly result: Promise<Inference>;
+  /** Gives the request up: what still waits leaves the queue, and what runs is not looked at any more. */
   cancel(): void;
 }
 
-interface Waiting {
-  readonly texts: number;
-  start(): Promise<void>;
-}
+/** Characters that are tokenised before the event loop gets a turn: a few milliseconds. */
+const CHARACTERS_PER_TURN = 20_000;
 
 /**
- * Runs one request's inference at a time, in the order of arrival, and refuses what would wait too long:
- * a full queue is answered at once, so that clients can go elsewhere.
+ * Admits requests, or refuses at once what would wait too long; puts texts of like length together, whatever
+ * requests they are of; and runs as many batches at once as there are threads for them.
  */
 export class Scheduler {
-  readonly #queue: Waiting[] = [];
-  #waitingTexts = 0;
-  #running = false;
+  readonly #queues = new Map<Model, WaitingTexts>();
+  readonly #requests = new Set<PendingRequest>();
+  readonly #telemetry: Telemetry;
+  readonly #capacity: number;
+  /** Texts of requests that are being tokenised. */
+  #encodingTexts = 0;
+  #running = 0;
+  #pumpIsDue = false;
+  #timer: NodeJS.Timeout | undefined;
   #whenIdle: (() => void)[] = [];
 
-  /** @param maxWaitingTexts - texts that may wait behind the running request */
-  constructor(private readonly maxWaitingTexts: number) {}
+  constructor(private readonly options: SchedulerOptions) {
+    this.#telemetry = options.telemetry ?? telemetryFor();
+    this.#capacity = options.capacity ?? 1;
+  }
 
+  /** Texts that were admitted and are in no batch yet. */
   get waitingTexts(): number {
-    return this.#waitingTexts;
+    return this.#encodingTexts + this.#sum((queue) => queue.count);
   }
 
-  /** Whether anything runs; nothing waits where nothing runs. */
+  /** Whether any request is without its answer, or any inference runs. */
   get busy(): boolean {
-    return this.#running;
+    return this.#requests.size > 0 || this.#running > 0;
   }
 
-  /**
-   * @param texts - how many the request holds
-   * @throws ServiceError `overloaded` where they do not fit
-   */
-  submit<T>(texts: number, run: () => Promise<T>): Job<T> {
-    // A request larger than the whole queue is admitted where nothing waits: else it could never be served.
-    if (this.#waitingTexts > 0 && this.#waitingTexts + texts > this.maxWaitingTexts) {
-      throw new ServiceError(
-        "overloaded",
-        `The server is overloaded: ${this.#waitingTexts} texts wait, at most ${this.maxWaitingTexts} may. Try again later.`,
-      );
+  get state(): SchedulerState {
+    return {
+      waitingRequests: this.#requests.size,
+      waitingTexts: this.waitingTexts,
+      waitingTokens: this.#waitingTokens,
+      runningBatches: this.#running,
+      capacity: this.#capacity,
+    };
+  }
+
+  /** @throws ServiceError `overloaded` where the texts do not fit */
+  submit(model: Model, texts: readonly string[], { deadlineMs }: SubmitOptions = {}): Job {
+    let timer: NodeJS.Timeout | undefined;
+    const request = new PendingRequest(model, texts, (event) => {
+      clearTimeout(timer);
+      this.#requests.delete(request);
+      this.#telemetry.request(event);
+    });
+    const refusal = this.#overload(texts.length, 0);
+    if (refusal !== undefined) {
+      request.fail("overloaded", refusal);
+      throw refusal;
     }
-    const { promise, resolve, reject } = withResolvers<T>();
-    const waiting: Waiting = { texts, start: () => run().then(resolve, reject) };
-    this.#queue.push(waiting);
-    this.#waitingTexts += texts;
-    if (!this.#running) void this.#drain();
-    return { result: promise, cancel: () => this.#remove(waiting, reject) };
+    this.#requests.add(request);
+    const within = Math.min(
+      deadlineMs ?? Number.POSITIVE_INFINITY,
+      this.options.deadlineMs ?? Number.POSITIVE_INFINITY,
+    );
+    if (Number.isFinite(within)) {
+      timer = setTimeout(() => this.#giveUp(request, "deadline-exceeded", expired(within)), within);
+    }
+    void this.#admit(request);
+    return {
+      result: request.result,
+      cancel: () => this.#giveUp(request, "cancelled", new ServiceError("not-ready", "The client hung up.")),
+    };
   }
 
   /** Resolves once nothing runs and nothing waits. */
   idle(): Promise<void> {
-    if (!this.#running) return Promise.resolve();
+    if (!this.busy) return Promise.resolve();
     return new Promise((resolve) => this.#whenIdle.push(resolve));
   }
 
-  async #drain(): Promise<void> {
-    this.#running = true;
-    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
-      this.#waitingTexts -= next.texts;
-      await next.start();
-    }
-    this.#running = false;
-    for (const resolve of this.#whenIdle.splice(0)) resolve();
+  get #waitingTokens(): number {
+    return this.#sum((queue) => queue.tokens);
   }
 
-  #remove(waiting: Waiting, reject: (reason: Error) => void): void {
-    const place = this.#queue.indexOf(waiting);
-    if (place < 0) return;
-    this.#queue.splice(place, 1);
-    this.#waitingTexts -= waiting.texts;
-    reject(new ServiceError("not-ready", "The client hung up before its turn came."));
+  #sum(of: (queue: WaitingTexts) => number): number {
+    let sum = 0;
+    for (const queue of this.#queues.values()) sum += of(queue);
+    return sum;
+  }
+
+  /** What is larger than the whole queue is admitted where nothing waits: else it could never be served. */
+  #overload(texts: number, tokens: number): ServiceError | undefined {
+    const { maxWaitingTexts, maxWaitingTokens = Number.POSITIVE_INFINITY } = this.options;
+    const [textsNow, tokensNow] = [this.waitingTexts, this.#waitingTokens];
+    if (textsNow > 0 && textsNow + texts > maxWaitingTexts) {
+      return overloaded(`${textsNow} texts wait, at most ${maxWaitingTexts} may`);
+    }
+    if (tokensNow > 0 && tokensNow + tokens > maxWaitingTokens) {
+      return overloaded(`${tokensNow} tokens wait, at most ${maxWaitingTokens} may`);
+    }
+    return undefined;
+  }
+
+  /** Tokenises, a few milliseconds at a time, and puts the texts into the queue. */
+  async #admit(request: PendingRequest): Promise<void> {
+    this.#encodingTexts += request.texts.length;
+    let waiting: WaitingText[];
+    try {
+      waiting = await encode(request);
+    } catch (error) {
+      return this.#giveUp(request, outcomeOf(error), error);
+    } finally {
+      this.#encodingTexts -= request.texts.length;
+    }
+    if (request.settled) return;
+    const refusal = this.#overload(0, request.tokens);
+    if (refusal !== undefined) return this.#giveUp(request, "overloaded", refusal);
+    const queue = this.#queues.get(request.model) ?? new WaitingTexts();
+    this.#queues.set(request.model, queue);
+    for (const text of waiting) queue.add(text);
+    this.#pumpSoon();
+    this.#tellIfIdle();
+  }
+
+  #giveUp(request: PendingRequest, outcome: Outcome, reason: unknown): void {
+    this.#queues.get(request.model)?.remove(request);
+    request.fail(outcome, reason);
+    this.#tellIfIdle();
+  }
+
+  /** Once a turn of the event loop: requests that arrive together are batched together. */
+  #pumpSoon(): void {
+    if (this.#pumpIsDue) return;
+    this.#pumpIsDue = true;
+    setImmediate(() => {
+      this.#pumpIsDue = false;
+      this.#pump();
+    });
+  }
+
+  #pump(): void {
+    clearTimeout(this.#timer);
+    while (this.#running < this.#capacity) {
+      const [model, queue] = this.#longestWaiting() ?? [];
+      if (model === undefined || queue === undefined) return;
+      const waitMs = this.#waitForCompany(queue);
+      if (waitMs > 0) {
+        this.#timer = setTimeout(() => this.#pump(), waitMs);
+        return;
+      }
+      const batch = queue.takeBatch(this.options.batchLimits);
+      if (queue.count === 0) this.#queues.delete(model);
+      void this.#run(model, batch);
+    }
+  }
+
+  #longestWaiting(): [Model, WaitingTexts] | undefined {
+    let longest: [Model, WaitingTexts] | undefined;
+    for (const entry of this.#queues) {
+      if (entry[1].count === 0) continue;
+      if (longest === undefined || entry[1].oldestSince < longest[1].oldestSince) longest = entry;
+    }
+    return longest;
+  }
+
+  /** Milliseconds that the queue may still wait until a batch of it is full. */
+  #waitForCompany(queue: WaitingTexts): number {
+    const { maxBatchWaitMs = 0, batchLimits } = this.options;
+    if (queue.count >= batchLimits.maxTexts || queue.tokens >= batchLimits.maxTokens) return 0;
+    return Math.ceil(queue.oldestSince + maxBatchWaitMs - performance.now());
+  }
+
+  async #run(model: Model, batch: readonly WaitingText[]): Promise<void> {
+    this.#running++;
+    const requests = new Set(batch.map(({ request }) => request));
+    for (const request of requests) request.started();
+    try {
+      await this.#score(model, batch, requests);
+    } catch (error) {
+      await this.#fail(model, batch, requests, error);
+    } finally {
+      this.#running--;
+      this.#pumpSoon();
+      this.#tellIfIdle();
+    }
+  }
+
+  async #score(
+    model: Model,
+    batch: readonly WaitingText[],
+    requests: ReadonlySet<PendingRequest>,
+  ): Promise<void> {
+    const answer = await model.predictor.run(batch.map(({ encoded }) => encoded));
+    const { computeInputMs, inferMs, decodeMs } = answer;
+    this.#telemetry.batch({
+      ...sizesOf(model, batch),
+      outcome: "success",
+      computeInputMs,
+      inferMs,
+      decodeMs,
+    });
+    for (const request of requests) request.addTimes(answer);
+    batch.forEach(({ request, index }, row) => {
+      const prediction = answer.predictions[row];
+      if (prediction !== undefined) request.answer(index, prediction);
+    });
+  }
+
+  /** One request's text must not cost the others their answers: each is tried alone, unless it may hang again. */
+  async #fail(
+    model: Model,
+    batch: readonly WaitingText[],
+    requests: ReadonlySet<PendingRequest>,
+    error: unknown,
+  ): Promise<void> {
+    const outcome = outcomeOf(error);
+    this.#telemetry.batch({ ...sizesOf(model, batch), outcome, computeInputMs: 0, inferMs: 0, decodeMs: 0 });
+    if (requests.size === 1 || outcome === "inference-timeout") {
+      for (const request of requests) this.#giveUp(request, outcome, error);
+      return;
+    }
+    for (const request of requests) {
+      const own = batch.filter((text) => text.request === request);
+      const alone = new Set([request]);
+      await this.#score(model, own, alone).catch((reason) => this.#fail(model, own, alone, reason));
+    }
+  }
+
+  #tellIfIdle(): void {
+    if (this.busy) return;
+    for (const resolve of this.#whenIdle.splice(0)) resolve();
   }
 }
 
-/** `Promise.withResolvers`, which Node has since version 22. */
-function withResolvers<T>() {
-  let resolve!: (value: T) => void;
-  let reject!: (reason: unknown) => void;
-  const promise = new Promise<T>((onResolve, onReject) => {
-    resolve = onResolve;
-    reject = onReject;
-  });
-  return { promise, resolve, reject };
+/** The texts that the graph is asked about. Gives the event loop a turn every few milliseconds. */
+async function encode(request: PendingRequest): Promise<WaitingText[]> {
+  const { texts, model } = request;
+  const waiting: WaitingText[] = [];
+  let [tokens, characters, tookMs] = [0, 0, 0];
+  let start = performance.now();
+  for (let index = 0; index < texts.length && !request.settled; index++) {
+    const text = texts[index] as string;
+    characters += text.length;
+    if (characters > CHARACTERS_PER_TURN) {
+      characters = text.length;
+      tookMs += performance.now() - start;
+      await nextTurn();
+      start = performance.now();
+    }
+    const encoded = model.predictor.encode(text);
+    if (encoded === undefined) continue;
+    tokens += encoded.length;
+    waiting.push({ request, index, encoded, since: start });
+  }
+  request.encoded(tokens, texts.length - waiting.length, tookMs + performance.now() - start);
+  return waiting;
+}
+
+function sizesOf(model: Model, batch: readonly WaitingText[]) {
+  let [tokens, longest] = [0, 0];
+  for (const { encoded } of batch) {
+    tokens += encoded.length;
+    longest = Math.max(longest, encoded.length);
+  }
+  return { model, texts: batch.length, tokens, paddedTokens: longest * batch.length };
+}
+
+function overloaded(what: string): ServiceError {
+  return new ServiceError("overloaded", `The server is overloaded: ${what}. Try again later.`);
+}
+
+function expired(withinMs: number): ServiceError {
+  return new ServiceError(
+    "deadline-exceeded",
+    `The texts were not scored within ${withinMs} ms. Try again later, or send fewer texts in a request.`,
+  );
 }

@@ -65,7 +65,9 @@ export interface Telemetry {
 
 /** What stands now, for gauges: read when somebody asks. */
 export interface SchedulerState {
+  /** Requests without their answer yet, waiting or running. */
   readonly waitingRequests: number;
+  /** Texts that are in no batch yet. */
   readonly waitingTexts: number;
   readonly waitingTokens: number;
   readonly runningBatches: number;

@@ -58,10 +58,10 @@ export const inferRoutes: FastifyPluginAsync<InferOptions> = async (app, options
       }
       const model = registry.find(params.model, params.version);
       const request = parseInferRequest(body, limits);
-      const job = scheduler.submit(request.texts.length, () => model.predictor.predict(request.texts));
+      const job = scheduler.submit(model, request.texts);
       log.debug({ texts: request.texts.length, waitingTexts: scheduler.waitingTexts }, "admitted");
       leaveQueueOnHangUp(reply, job);
-      const predictions = await job.result;
+      const { predictions } = await job.result;
       return reply
         .type("application/json; charset=utf-8")
         .header("model-version", model.version)
@@ -70,7 +70,7 @@ export const inferRoutes: FastifyPluginAsync<InferOptions> = async (app, options
   }
 };
 
-function leaveQueueOnHangUp({ raw }: FastifyReply, job: Job<unknown>): void {
+function leaveQueueOnHangUp({ raw }: FastifyReply, job: Job): void {
   raw.once("close", () => {
     if (!raw.writableFinished) job.cancel();
   });

@@ -3,9 +3,8 @@ import { beforeAll, describe, expect, it, vi } from "vitest";
 import { readConfig } from "../../src/config.ts";
 import type { Model } from "../../src/core/model.ts";
 import type { Prediction } from "../../src/core/predictor.ts";
-import { Scheduler } from "../../src/core/scheduler.ts";
 import { ServiceError } from "../../src/errors.ts";
-import { appOver, load } from "../fixtures/app.ts";
+import { appOver, load, schedulerFor } from "../fixtures/app.ts";
 import { predictorOf } from "../fixtures/predictor.ts";
 import { expectedAnswer, makeWordBundle, TEXTS } from "../fixtures/word-bundle.ts";
 
@@ -166,7 +165,7 @@ describe("POST infer", () => {
 
   it("answers 503 with Retry-After when the queue is full, and serves what it admitted", async () => {
     const { slow, waiting, answerNext } = slowModel();
-    const { app } = appOver([slow], { scheduler: new Scheduler(2) });
+    const { app } = appOver([slow], { scheduler: schedulerFor(2) });
     const warn = vi.spyOn(app.log, "warn");
     const post = (texts: string[]) => app.inject({ method: "POST", url: URL, body: bodyOf(texts) });
     const admitted = [post(["running"]), post(["a", "b"])];
@@ -186,7 +185,7 @@ describe("POST infer", () => {
 
   it("forgets a waiting request when its client hangs up", async () => {
     const { slow, waiting, answerNext } = slowModel();
-    const scheduler = new Scheduler(100);
+    const scheduler = schedulerFor(100);
     const { app } = appOver([slow], { scheduler });
     await app.listen({ host: "127.0.0.1", port: 0 });
     const { port } = app.server.address() as AddressInfo;

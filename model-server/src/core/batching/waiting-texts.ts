@@ -1,0 +1,67 @@
+import type { PendingRequest } from "../pending-request.ts";
+import type { EncodedText } from "../predictor.ts";
+import { type BatchLimits, planBatches } from "./plan.ts";
+
+/** A text that waits for a batch. */
+export interface WaitingText {
+  readonly request: PendingRequest;
+  /** Place in the request. */
+  readonly index: number;
+  readonly encoded: EncodedText;
+  /** `performance.now()` when it came. */
+  readonly since: number;
+}
+
+/** Texts that are looked at for a batch, in multiples of a full one: more find better company, and cost more to sort. */
+const PLANNED_BATCHES = 4;
+
+/** The texts that wait for one model, oldest first. */
+export class WaitingTexts {
+  #texts: WaitingText[] = [];
+  #tokens = 0;
+
+  get count(): number {
+    return this.#texts.length;
+  }
+
+  /** Tokens of all that wait, without padding. */
+  get tokens(): number {
+    return this.#tokens;
+  }
+
+  /** When the oldest one came. */
+  get oldestSince(): number {
+    return this.#texts[0]?.since ?? Number.POSITIVE_INFINITY;
+  }
+
+  add(text: WaitingText): void {
+    this.#texts.push(text);
+    this.#tokens += text.encoded.length;
+  }
+
+  /**
+   * Takes out the batch that the oldest text is in on the cheapest way to run the oldest few batches' worth:
+   * like lengths come together across requests, and nothing is ever overtaken for good.
+   */
+  takeBatch(limits: BatchLimits): WaitingText[] {
+    const candidates = this.#texts.slice(0, limits.maxTexts * PLANNED_BATCHES);
+    const lengths = candidates.map(({ encoded }) => encoded.length);
+    const indices = planBatches(lengths, limits).find((batch) => batch.includes(0)) ?? [];
+    const taken = new Set(indices.map((index) => candidates[index]));
+    this.#removeWhere((text) => taken.has(text));
+    return [...taken] as WaitingText[];
+  }
+
+  /** Takes out what is left of a request. */
+  remove(request: PendingRequest): void {
+    this.#removeWhere((text) => text.request === request);
+  }
+
+  #removeWhere(leaves: (text: WaitingText) => boolean): void {
+    this.#texts = this.#texts.filter((text) => {
+      if (!leaves(text)) return true;
+      this.#tokens -= text.encoded.length;
+      return false;
+    });
+  }
+}
