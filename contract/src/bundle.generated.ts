@@ -4,6 +4,14 @@
  * A file of the bundle; no folders.
  */
 export type FileName = string;
+/**
+ * true: labels are BIO or BIOES tags that are joined into spans; false: each word has its own label.
+ */
+export type Spans = boolean;
+/**
+ * What start and end of an entity count. code-points: characters of the text as Flair cleans it, as Flair counts; utf-16: units of the text as it was sent.
+ */
+export type Unit = "code-points" | "utf-16";
 
 /**
  * bundle.json: the manifest of an exported model. A bundle is a folder with this file, the ONNX graph, the vocabularies or tokenizer files and the golden vectors. Tensors: datatypes are those of the Open Inference Protocol, -1 is a variable dimension.
@@ -12,10 +20,13 @@ export interface Bundle {
   format_version: 1;
   name: string;
   version: string;
-  task: "text-classification";
+  /**
+   * text-classification: labels of a whole text; token-classification: labels of words or of spans of words.
+   */
+  task: "text-classification" | "token-classification";
   description?: string;
   /**
-   * Label of each logit, in the graph's order.
+   * Label of each logit, in the graph's order. For spans of words these are the tags, such as B-location.
    *
    * @minItems 1
    */
@@ -47,18 +58,15 @@ export interface Bundle {
    * @minItems 1
    */
   features: [
-    OneHotFeature | WordFeature | LengthsFeature | TransformerFeature,
-    ...(OneHotFeature | WordFeature | LengthsFeature | TransformerFeature)[]
+    OneHotFeature | WordFeature | LengthsFeature | TransformerFeature | TransformerWordsFeature,
+    ...(OneHotFeature | WordFeature | LengthsFeature | TransformerFeature | TransformerWordsFeature)[]
   ];
-  decoding: {
-    /**
-     * softmax: the label with the largest softmax of the logits, and that value.
-     */
-    kind: "softmax";
-    [k: string]: unknown;
-  };
   /**
-   * Texts with the answers of Flair itself, one JSON object a line: text, label, score.
+   * How the graph's logits become the answer.
+   */
+  decoding: SoftmaxDecoding | SigmoidDecoding | TokenSoftmaxDecoding | CrfDecoding;
+  /**
+   * Texts with the answers of Flair itself, one JSON object a line: text and label, score (softmax), labels (sigmoid) or entities (token-softmax, crf), as PREDICTION holds them.
    */
   golden: {
     file: FileName;
@@ -157,5 +165,92 @@ export interface TransformerFeature {
    */
   max_length: number;
   padding_id: number;
+  [k: string]: unknown;
+}
+/**
+ * Subword ids as for transformer, in windows [windows, subwords] where a text is long, and where each word's subwords are. Positions count in the flattened windows from 1; 0 is a word without subwords.
+ */
+export interface TransformerWordsFeature {
+  kind: "transformer-words";
+  tokenizer: FileName;
+  tokenizer_config: FileName;
+  ids_input: string;
+  mask_input: string;
+  /**
+   * Subwords of a window, special tokens included.
+   */
+  max_length: number;
+  /**
+   * Subwords that a window shares with the next one; 0: a text has one window and is cut.
+   */
+  stride: number;
+  padding_id: number;
+  /**
+   * Ids between the first special tokens and the words: a context separator.
+   */
+  before_ids?: number[];
+  /**
+   * Ids between the words and the last special tokens.
+   */
+  after_ids?: number[];
+  /**
+   * Position of each word's first subword: [batch, words].
+   */
+  first_input?: string;
+  /**
+   * Position of each word's last subword: [batch, words].
+   */
+  last_input?: string;
+  /**
+   * Positions of all subwords [batch, subwords], the word of each [batch, subwords], and the number of subwords of each word [batch, words].
+   */
+  mean_inputs?: {
+    positions: string;
+    words: string;
+    counts: string;
+    [k: string]: unknown;
+  };
+  [k: string]: unknown;
+}
+/**
+ * The label with the largest softmax of the logits, and that value.
+ */
+export interface SoftmaxDecoding {
+  kind: "softmax";
+  [k: string]: unknown;
+}
+/**
+ * Every label whose sigmoid is over its threshold, in the order of the labels.
+ */
+export interface SigmoidDecoding {
+  kind: "sigmoid";
+  threshold: number;
+  /**
+   * Thresholds of single labels, instead of the common one.
+   */
+  thresholds?: {
+    [k: string]: number;
+  };
+  [k: string]: unknown;
+}
+/**
+ * For each word the label with the largest softmax of its logits [batch, words, labels].
+ */
+export interface TokenSoftmaxDecoding {
+  kind: "token-softmax";
+  spans: Spans;
+  unit: Unit;
+  [k: string]: unknown;
+}
+/**
+ * The best path of labels (Viterbi) over logits [batch, words, labels] and transitions; a word's score is the largest softmax of the scores of the paths up to it, as in Flair.
+ */
+export interface CrfDecoding {
+  kind: "crf";
+  transitions: FileName;
+  start_id: number;
+  stop_id: number;
+  spans: Spans;
+  unit: Unit;
   [k: string]: unknown;
 }

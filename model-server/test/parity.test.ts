@@ -3,14 +3,14 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { Model } from "../src/core/model.ts";
-import type { Prediction } from "../src/core/predictor.ts";
+import type { LabelPrediction } from "../src/core/predictor.ts";
 import { load } from "./fixtures/app.ts";
 
 // MiniLM takes some seconds on an idle core, and the core may not be idle.
 vi.setConfig({ testTimeout: 180_000 });
 
 /** A text with Flair's own answer. */
-interface Reference extends Prediction {
+interface Reference extends LabelPrediction {
   readonly text: string;
 }
 

@@ -9,6 +9,7 @@ export const nullBackend: Backend = {
     const answer: Prediction = { label: bundle.manifest.labels[0] as string, score: 1 };
     const answers = (count: number) => new Array<Prediction>(count).fill(answer);
     return {
+      answers: "label",
       nothing: answer,
       encode: () => ({ length: 1 }),
       run: async ({ length }) => ({

@@ -1,32 +1,33 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type BatchLimits, planBatches } from "./batching/plan.ts";
 import type { Bundle } from "./bundle/bundle.ts";
-import { decodeSoftmax } from "./decoding/softmax.ts";
+import type { OffsetUnit } from "./bundle/manifest.ts";
+import type { DecodedText, Decoder } from "./decoding/decoder.ts";
+import { createDecoder } from "./decoding/index.ts";
+import { withUnit } from "./entities.ts";
 import type { Feature } from "./features/feature.ts";
 import { createFeatures } from "./features/index.ts";
-import {
-  type BatchAnswer,
-  type EncodedText,
-  NO_PREDICTION,
-  type Prediction,
-  type Predictor,
-} from "./predictor.ts";
+import type { AnswerKind, BatchAnswer, EncodedText, Prediction, Predictor } from "./predictor.ts";
 import type { Feeds, Session } from "./session.ts";
-import { tokenizeWords } from "./tokenization/index.ts";
+import { tokenize, tokenizeWords } from "./tokenization/index.ts";
 
 /** Characters that are tokenised before the event loop gets a turn: a few milliseconds. */
 const CHARACTERS_PER_TURN = 20_000;
 
 /** A text that the graph is asked about: each feature's view of it. */
-interface FeaturedText extends EncodedText {
+interface FeaturedText extends EncodedText, DecodedText {
   readonly views: readonly unknown[];
+  /** The text itself, where the answer's offsets have to be moved; else undefined. */
+  readonly source: string | undefined;
 }
 
 /** Tokenises, batches, runs the graph and decodes. */
 export class GraphPredictor implements Predictor {
-  readonly nothing = NO_PREDICTION;
+  readonly answers: AnswerKind;
+  readonly nothing: Prediction;
   readonly #features: readonly Feature[];
-  readonly #labels: readonly string[];
+  readonly #decoder: Decoder;
+  readonly #unit: OffsetUnit;
 
   constructor(
     bundle: Bundle,
@@ -34,14 +35,25 @@ export class GraphPredictor implements Predictor {
     private readonly limits: BatchLimits,
   ) {
     this.#features = createFeatures(bundle);
-    this.#labels = bundle.manifest.labels;
+    this.#decoder = createDecoder(bundle);
+    this.answers = this.#decoder.answers;
+    this.nothing = this.#decoder.nothing;
+    const { decoding } = bundle.manifest;
+    this.#unit = "unit" in decoding ? decoding.unit : "code-points";
   }
 
   encode(text: string): FeaturedText | undefined {
-    const words = tokenizeWords(text);
+    const tokens = this.#decoder.needsTokens ? tokenize(text) : undefined;
+    const words = tokens?.map((token) => token.text) ?? tokenizeWords(text);
     if (words.length === 0) return undefined;
     const views = this.#features.map((feature) => feature.encode(words));
-    return { views, length: Math.max(...this.#features.map((feature, i) => feature.length(views[i]))) };
+    return {
+      views,
+      tokens,
+      words: words.length,
+      source: this.#unit === "code-points" ? undefined : text,
+      length: Math.max(...this.#features.map((feature, i) => feature.length(views[i]))),
+    };
   }
 
   async run(batch: readonly FeaturedText[]): Promise<BatchAnswer> {
@@ -50,7 +62,11 @@ export class GraphPredictor implements Predictor {
     const collated = performance.now();
     const logits = await this.session.run(feeds);
     const inferred = performance.now();
-    const predictions = batch.map((_, row) => decodeSoftmax(logits, row, this.#labels));
+    const decoded = this.#decoder.decode(logits, batch);
+    const predictions = decoded.map((prediction, row) => {
+      const source = batch[row]?.source;
+      return source === undefined ? prediction : withUnit(prediction, source, this.#unit);
+    });
     return {
       predictions,
       computeInputMs: collated - start,

@@ -1,12 +1,54 @@
-/** The model's answer to one text. Both are null where the text has no tokens. */
-export interface Prediction {
-  readonly label: string | null;
-  /** Probability of the label, 0 to 1, in single precision as Flair computes it. */
-  readonly score: number | null;
+import type { OffsetUnit } from "./bundle/manifest.ts";
+
+/** A label with its probability, 0 to 1, in single precision as Flair computes it. */
+export interface ScoredLabel {
+  readonly label: string;
+  readonly score: number;
 }
 
-/** The answer to a text without tokens: Flair does not predict it, and no graph is asked. */
-export const NO_PREDICTION: Prediction = Object.freeze({ label: null, score: null });
+/** A labelled part of a text: a span of words, or one word. */
+export interface Entity extends ScoredLabel {
+  /** Its words, with one space for each character that stands between two of them, as Flair writes it. */
+  readonly text: string;
+  /** Where it starts, in the unit of the answer. */
+  readonly start: number;
+  /** Where it ends; its last character is the one before. */
+  readonly end: number;
+}
+
+/** One label a text. Both are null where there is none: the text has no tokens, or the label is "O". */
+export interface LabelPrediction {
+  readonly label: string | null;
+  readonly score: number | null;
+  readonly labels?: undefined;
+  readonly entities?: undefined;
+}
+
+/** Any number of labels a text, in the order of the model's labels. */
+export interface LabelsPrediction {
+  readonly label?: undefined;
+  readonly score?: undefined;
+  readonly labels: readonly ScoredLabel[];
+  readonly entities?: undefined;
+}
+
+/** Labelled parts of a text, in the text's order. */
+export interface EntitiesPrediction {
+  readonly label?: undefined;
+  readonly score?: undefined;
+  readonly labels?: undefined;
+  readonly entities: readonly Entity[];
+  readonly unit: OffsetUnit;
+}
+
+/** The model's answer to one text. As JSON it is the text's element of PREDICTION. */
+export type Prediction = LabelPrediction | LabelsPrediction | EntitiesPrediction;
+
+/** The answer of a model of one label a text to a text without tokens: Flair does not predict it. */
+export const NO_PREDICTION: LabelPrediction = Object.freeze({ label: null, score: null });
+
+/** Which of the three a model gives, always the same one. The outputs LABEL and SCORE exist for "label" only. */
+export type AnswerKind = "label" | "labels" | "entities";
 
 /** A text as the graph wants it, made once and alone. What else it holds is its predictor's business. */
 export interface EncodedText {
@@ -27,6 +69,7 @@ export interface BatchAnswer {
  * admitted, and puts encoded texts of several requests together.
  */
 export interface Predictor {
+  readonly answers: AnswerKind;
   /** @returns undefined for a text without tokens: its answer is {@link nothing}, and no graph is asked */
   encode(text: string): EncodedText | undefined;
   /** The answer to a text that `encode` returned undefined for. */

@@ -28,8 +28,11 @@ export function encodeInferResponse(
 
 const WRITERS: Readonly<Record<OutputTensor["name"], ElementWriter>> = {
   // The value of a text's PREDICTION is JSON itself; its quotes are escaped once more as an element.
-  PREDICTION: ({ label, score }) => `${labelForms(label).prediction}${score}}"`,
-  LABEL: ({ label }) => labelForms(label).element,
+  PREDICTION: (prediction) =>
+    prediction.label === undefined
+      ? JSON.stringify(JSON.stringify(prediction))
+      : `${labelForms(prediction.label).prediction}${prediction.score}}"`,
+  LABEL: ({ label = null }) => labelForms(label).element,
   SCORE: ({ score }) => String(score ?? 0),
 };
 

@@ -1,14 +1,11 @@
 import { StartError, shown } from "../../errors.ts";
+import { withUnit } from "../entities.ts";
 import type { Prediction, Predictor } from "../predictor.ts";
 import type { Bundle } from "./bundle.ts";
+import { differenceOf, type GoldenVector, inWords, isGoldenVector } from "./golden-answer.ts";
 
 /** Texts scored at most; a bundle may carry more for its own verification. */
 const MAX_SCORED = 64;
-
-/** A line of `golden.jsonl`: a text with the answer of Flair itself. */
-interface GoldenVector extends Prediction {
-  readonly text: string;
-}
 
 /**
  * Scores the bundle's golden vectors: proof that this machine computes what Flair computed, and the warm-up.
@@ -21,27 +18,23 @@ export async function checkGolden(bundle: Bundle, predictor: Predictor): Promise
   const answers = await predictor.predict(vectors.map((vector) => vector.text));
   const offenders = vectors
     .map((wanted, i) => compare(wanted, answers[i] as Prediction))
-    .filter(({ sameLabel, delta }) => !sameLabel || !(delta <= tolerance))
-    .sort((a, b) => Number(a.sameLabel) - Number(b.sameLabel) || b.delta - a.delta);
+    .filter(({ sameLabels, delta }) => !sameLabels || !(delta <= tolerance))
+    .sort((a, b) => Number(a.sameLabels) - Number(b.sameLabels) || b.delta - a.delta);
   const worst = offenders[0];
   if (worst !== undefined) {
     const { wanted, got, delta } = worst;
     throw new StartError(
       `${offenders.length} of ${vectors.length} golden vectors are not met. ` +
-        `Worst: text ${shown(wanted.text)}, wanted ${answer(wanted)}, got ${answer(got)}, Δ ${delta}; ` +
+        `Worst: text ${shown(wanted.text)}, wanted ${inWords(wanted)}, got ${inWords(got)}, Δ ${delta}; ` +
         `allowed: the same label and Δ ≤ ${tolerance}. Export the bundle again`,
     );
   }
   return vectors.length;
 }
 
-function compare(wanted: GoldenVector, got: Prediction) {
-  const delta = wanted.score === got.score ? 0 : Math.abs((wanted.score ?? 0) - (got.score ?? 0));
-  return { wanted, got, delta, sameLabel: wanted.label === got.label };
-}
-
-function answer({ label, score }: Prediction): string {
-  return `${shown(label)} (${score})`;
+function compare(wanted: GoldenVector, answer: Prediction) {
+  const got = withUnit(answer, wanted.text, "code-points");
+  return { wanted, got, ...differenceOf(wanted, got) };
 }
 
 function parseGolden(bundle: Bundle): GoldenVector[] {
@@ -61,11 +54,10 @@ function parseLine(line: string, where: string): GoldenVector {
   } catch {
     value = undefined;
   }
-  const { text, label, score } = (value ?? {}) as Record<string, unknown>;
-  const scored = typeof label === "string" && typeof score === "number";
-  const unscored = label === null && score === null;
-  if (typeof text !== "string" || !(scored || unscored)) {
-    throw new StartError(`${where} is no golden vector: {"text":…,"label":…,"score":…}`);
+  if (!isGoldenVector(value)) {
+    throw new StartError(
+      `${where} is no golden vector: {"text":…} with "label" and "score", "labels", or "entities"`,
+    );
   }
-  return { text, label, score } as GoldenVector;
+  return value;
 }

@@ -1,4 +1,4 @@
-import type { FeatureSpec, Manifest } from "./manifest.ts";
+import type { FeatureSpec, Manifest, TransformerWordsFeatureSpec } from "./manifest.ts";
 
 /** Types of file that a bundle may hold. Anything else, Python pickles above all, is code or a mistake. */
 const ALLOWED_EXTENSIONS = [".onnx", ".json", ".jsonl", ".txt", ".md"];
@@ -10,6 +10,7 @@ export function filesOf(feature: FeatureSpec): string[] {
     case "word":
       return [feature.vocabulary];
     case "transformer":
+    case "transformer-words":
       return [feature.tokenizer, feature.tokenizer_config];
     case "lengths":
       return [];
@@ -28,7 +29,24 @@ export function inputsOf(feature: FeatureSpec): { name: string; rank: number }[]
       return [feature.ids_input, feature.mask_input, feature.type_ids_input]
         .filter((name) => name !== undefined)
         .map((name) => ({ name, rank: 2 }));
+    case "transformer-words":
+      return [
+        feature.ids_input,
+        feature.mask_input,
+        feature.first_input,
+        feature.last_input,
+        ...Object.values(meanInputs(feature)),
+      ]
+        .filter((name) => name !== undefined)
+        .map((name) => ({ name, rank: 2 }));
   }
+}
+
+/** Only the inputs of `mean_inputs`, which may hold fields that are not known here. */
+function meanInputs({ mean_inputs }: TransformerWordsFeatureSpec): Readonly<Record<string, string>> {
+  if (mean_inputs === undefined) return {};
+  const { positions, words, counts } = mean_inputs;
+  return { positions, words, counts };
 }
 
 /** What a JSON Schema cannot say: every contradiction within a manifest of valid form, one sentence each. */
@@ -59,11 +77,47 @@ export function contradictions(manifest: Manifest): string[] {
     if (times !== 1) problems.push(`input ${name} is filled by ${times} features instead of one`);
   }
 
-  const [logits, ...more] = graph.outputs;
-  if (more.length > 0 || logits?.datatype !== "FP32" || logits.shape.at(-1) !== labels.length) {
-    problems.push(`the graph must have one output, FP32 [-1, ${labels.length}], one column a label`);
+  for (const feature of features) {
+    if (
+      feature.kind === "transformer-words" &&
+      [feature.first_input, feature.last_input, feature.mean_inputs].every((input) => input === undefined)
+    ) {
+      problems.push("a transformer-words feature fills no input with the places of the words");
+    }
   }
   if (new Set(labels).size !== labels.length) problems.push("a label occurs twice");
-  if (manifest.multi_label) problems.push("multi_label is true, but softmax yields one label");
+  return [...problems, ...decodingProblems(manifest)];
+}
+
+/** Contradictions between task, decoding and the graph's output. */
+function decodingProblems({ task, decoding, graph, labels, files, multi_label }: Manifest): string[] {
+  const problems: string[] = [];
+  const ofWords = decoding.kind === "token-softmax" || decoding.kind === "crf";
+  const shape = [-1, ...(ofWords ? [-1] : []), labels.length];
+  const [logits, ...more] = graph.outputs;
+  if (
+    more.length > 0 ||
+    logits?.datatype !== "FP32" ||
+    logits.shape.length !== shape.length ||
+    logits.shape.at(-1) !== labels.length
+  ) {
+    problems.push(`the graph must have one output, FP32 [${shape.join(", ")}], one column a label`);
+  }
+  if (ofWords !== (task === "token-classification")) {
+    problems.push(`the task is ${task}, which ${decoding.kind} does not answer`);
+  }
+  if (multi_label !== (decoding.kind === "sigmoid")) {
+    problems.push(
+      `multi_label is ${multi_label}, but ${decoding.kind} yields ${multi_label ? "one label" : "any number of labels"}`,
+    );
+  }
+  if (decoding.kind === "crf") {
+    if (!Object.hasOwn(files, decoding.transitions)) {
+      problems.push(`${decoding.transitions} is used, but has no hash under "files"`);
+    }
+    if (decoding.start_id >= labels.length || decoding.stop_id >= labels.length) {
+      problems.push(`start_id and stop_id must be below ${labels.length}, the number of labels`);
+    }
+  }
   return problems;
 }

@@ -49,11 +49,55 @@ const TransformerFeature = Type.Object({
   padding_id: Id,
 });
 
+const TransformerWordsFeature = Type.Object({
+  kind: Type.Literal("transformer-words"),
+  tokenizer: FileName,
+  tokenizer_config: FileName,
+  ids_input: Type.String(),
+  mask_input: Type.String(),
+  max_length: Type.Integer({ minimum: 3 }),
+  stride: Id,
+  padding_id: Id,
+  before_ids: Type.Optional(Type.Array(Id)),
+  after_ids: Type.Optional(Type.Array(Id)),
+  first_input: Type.Optional(Type.String()),
+  last_input: Type.Optional(Type.String()),
+  mean_inputs: Type.Optional(
+    Type.Object({ positions: Type.String(), words: Type.String(), counts: Type.String() }),
+  ),
+});
+
+const Threshold = Type.Number({ minimum: 0, maximum: 1 });
+const Unit = Type.Enum(["code-points", "utf-16"]);
+
+const SoftmaxDecoding = Type.Object({ kind: Type.Literal("softmax") });
+
+const SigmoidDecoding = Type.Object({
+  kind: Type.Literal("sigmoid"),
+  threshold: Threshold,
+  thresholds: Type.Optional(Type.Record(Type.String(), Threshold)),
+});
+
+const TokenSoftmaxDecoding = Type.Object({
+  kind: Type.Literal("token-softmax"),
+  spans: Type.Boolean(),
+  unit: Unit,
+});
+
+const CrfDecoding = Type.Object({
+  kind: Type.Literal("crf"),
+  transitions: FileName,
+  start_id: Id,
+  stop_id: Id,
+  spans: Type.Boolean(),
+  unit: Unit,
+});
+
 export const ManifestSchema = Type.Object({
   format_version: Type.Literal(1),
   name: Type.String({ pattern: "^[a-z0-9]([a-z0-9._-]{0,61}[a-z0-9])?$" }),
   version: Type.String({ pattern: "^[0-9A-Za-z]([0-9A-Za-z._-]{0,61}[0-9A-Za-z])?$" }),
-  task: Type.Enum(["text-classification"]),
+  task: Type.Enum(["text-classification", "token-classification"]),
   description: Type.Optional(Type.String()),
   labels: Type.Array(Type.String(), { minItems: 1 }),
   multi_label: Type.Boolean(),
@@ -64,10 +108,13 @@ export const ManifestSchema = Type.Object({
     outputs: Type.Array(TensorSpec, { minItems: 1 }),
   }),
   tokenization: Type.Object({ kind: Type.Enum(["segtok"]) }),
-  features: Type.Array(Type.Union([OneHotFeature, WordFeature, LengthsFeature, TransformerFeature]), {
-    minItems: 1,
-  }),
-  decoding: Type.Object({ kind: Type.Enum(["softmax"]) }),
+  features: Type.Array(
+    Type.Union([OneHotFeature, WordFeature, LengthsFeature, TransformerFeature, TransformerWordsFeature]),
+    {
+      minItems: 1,
+    },
+  ),
+  decoding: Type.Union([SoftmaxDecoding, SigmoidDecoding, TokenSoftmaxDecoding, CrfDecoding]),
   golden: Type.Object({
     file: FileName,
     count: Type.Integer({ minimum: 1 }),
@@ -107,6 +154,12 @@ export type FeatureSpec = Manifest["features"][number];
 export type OneHotFeatureSpec = Static<typeof OneHotFeature>;
 export type WordFeatureSpec = Static<typeof WordFeature>;
 export type TransformerFeatureSpec = Static<typeof TransformerFeature>;
+export type TransformerWordsFeatureSpec = Static<typeof TransformerWordsFeature>;
+export type DecodingSpec = Manifest["decoding"];
+export type SigmoidDecodingSpec = Static<typeof SigmoidDecoding>;
+export type CrfDecodingSpec = Static<typeof CrfDecoding>;
+/** What start and end of an entity count. */
+export type OffsetUnit = Static<typeof Unit>;
 export type TensorSpec = Static<typeof TensorSpec>;
 
 const validator = Compile(ManifestSchema);
@@ -118,7 +171,7 @@ const validator = Compile(ManifestSchema);
  */
 export function checkManifest(value: unknown): Manifest {
   if (validator.Check(value)) return value;
-  // A feature of a known kind reports its missing fields under each of the four kinds: five places are plenty.
+  // A feature of a known kind reports its missing fields under each of the other kinds: five places are plenty.
   const problems = new Set(
     validator.Errors(value).map((error) => `${error.instancePath || "/"} ${error.message}`),
   );

@@ -3,6 +3,7 @@ import type { FeatureSpec } from "../bundle/manifest.ts";
 import type { Feature } from "./feature.ts";
 import { lengthsFeature } from "./lengths.ts";
 import { transformerFeature } from "./transformer.ts";
+import { transformerWordsFeature } from "./transformer-words.ts";
 import { wordsFeature } from "./words.ts";
 
 /** The features that a bundle's manifest asks for. A new kind is a file beside this one and a case here. */
@@ -19,5 +20,7 @@ function createFeature(spec: FeatureSpec, bundle: Bundle) {
       return lengthsFeature(spec.input);
     case "transformer":
       return transformerFeature(spec, bundle);
+    case "transformer-words":
+      return transformerWordsFeature(spec, bundle);
   }
 }

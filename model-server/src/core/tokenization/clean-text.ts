@@ -16,3 +16,20 @@ export function cleanText(text: string): string {
     .replace(DROPPED, "")
     .replace(MISREAD, (control) => WINDOWS_1252[control.charCodeAt(0) - 0x80] ?? "");
 }
+
+/**
+ * Where each code point of `cleanText(text)` starts in `text`, in UTF-16 units; undefined where every code
+ * point is one unit and none was taken away, so that nothing moves.
+ */
+export function cleanedOrigins(text: string): Int32Array | undefined {
+  if (!NEEDS_CLEANING.test(text) && !HAS_SURROGATES.test(text)) return undefined;
+  const origins: number[] = [];
+  let at = 0;
+  for (const character of text) {
+    if (cleanText(character) !== "") origins.push(at);
+    at += character.length;
+  }
+  return Int32Array.from(origins);
+}
+
+const HAS_SURROGATES = /[\ud800-\udfff]/;
