@@ -41,7 +41,7 @@ def choose_golden(
 
 def labels_of(texts: Sequence[ScoredText]) -> set[str]:
     """The labels that occur; a text without one does not count."""
-    return {text.answer.label for text in texts if text.answer.label is not None}
+    return {label for text in texts for label in text.answer.label_names()}
 
 
 def to_jsonl(texts: Sequence[ScoredText]) -> bytes:
@@ -52,7 +52,7 @@ def to_jsonl(texts: Sequence[ScoredText]) -> bytes:
 def _by_label(texts: Sequence[ScoredText]) -> list[list[ScoredText]]:
     groups: dict[str, list[ScoredText]] = {}
     for text in texts:
-        groups.setdefault(text.answer.label or "", []).append(text)
+        groups.setdefault(" ".join(text.answer.label_names()), []).append(text)
     return [groups[label] for label in sorted(groups)]
 
 

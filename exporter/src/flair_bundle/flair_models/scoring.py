@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flair_bundle.bundle.answer import Answer
+from flair_bundle.bundle.answer import Answer, Entity, ScoredLabel
 from flair_bundle.flair_models.quiet import quiet_flair
 
 
 def score_with_flair(model: Any, texts: Sequence[str], batch_size: int = 32) -> list[Answer]:
     """Returns Flair's answer to each text, in order.
 
-    Flair gives no label to a text without words: its answer is `Answer(None, None)`. A score
-    is the double that Flair shows: its float32, widened.
+    A score is the double that Flair shows: its float32, widened.
 
     Args:
-        model: A single-label `TextClassifier`.
+        model: A `TextClassifier` or `SequenceTagger`.
         texts: The texts as they arrived.
         batch_size: Texts that Flair scores at once.
     """
@@ -26,9 +25,24 @@ def score_with_flair(model: Any, texts: Sequence[str], batch_size: int = 32) -> 
         sentences = [Sentence(text) for text in texts]
         model.eval()
         model.predict(sentences, mini_batch_size=batch_size)
-    return [_answer(sentence, model.label_type) for sentence in sentences]
+    return [_answer(model, sentence) for sentence in sentences]
 
 
-def _answer(sentence: Any, label_type: str) -> Answer:
-    labels = sentence.get_labels(label_type)
+def _answer(model: Any, sentence: Any) -> Answer:
+    labels = sentence.get_labels(model.label_type)
+    if type(model).__name__ == "SequenceTagger":
+        entities = (
+            Entity(
+                text=label.data_point.text,
+                label=label.value,
+                score=label.score,
+                start=label.data_point.start_position,
+                end=label.data_point.end_position,
+            )
+            for label in labels
+        )
+        return Answer(entities=tuple(sorted(entities, key=lambda entity: entity.start)))
+    if model.multi_label:
+        return Answer(labels=tuple(ScoredLabel(label.value, label.score) for label in labels))
+    # Flair gives no label to a text without words.
     return Answer(labels[0].value, labels[0].score) if labels else Answer(None, None)

@@ -11,6 +11,8 @@ from flair_bundle.errors import MismatchError
 from flair_bundle.runtime.scoring import BundleScorer
 
 _SHOWN_CHARACTERS = 80
+# Worse than any difference of a score, which lies between 0 and 1.
+OTHER_LABEL = 2.0
 
 
 @dataclass(frozen=True)
@@ -52,11 +54,10 @@ def compare_answers(expected: Sequence[ScoredText], got: Sequence[Answer]) -> Co
     worst: tuple[ScoredText, Answer] | None = None
     worst_badness = 0.0
     for text, answer in zip(expected, got, strict=True):
-        if text.answer.label != answer.label:
+        badness = _badness(text.answer, answer)
+        if badness == OTHER_LABEL:
             differences += 1
-            badness = 2.0
         else:
-            badness = abs((text.answer.score or 0.0) - (answer.score or 0.0))
             largest = max(largest, badness)
         if badness > worst_badness:
             worst, worst_badness = (text, answer), badness
@@ -88,5 +89,17 @@ def verify_bundle(bundle: Bundle, texts: Sequence[ScoredText] | None = None) -> 
     return comparison
 
 
+def _badness(expected: Answer, got: Answer) -> float:
+    """The largest difference of a score, or `OTHER_LABEL`."""
+    ours, theirs = expected.parts(), got.parts()
+    if [key for key, _ in ours] != [key for key, _ in theirs]:
+        return OTHER_LABEL
+    pairs = zip(ours, theirs, strict=True)
+    gaps = [abs((wanted or 0.0) - (score or 0.0)) for (_, wanted), (_, score) in pairs]
+    # A score that is no number is no answer.
+    return OTHER_LABEL if any(gap != gap for gap in gaps) else max(gaps, default=0.0)
+
+
 def _in_words(answer: Answer) -> str:
-    return "no label" if answer.label is None else f"{answer.label!r} {answer.score:.6f}"
+    parts = [key if score is None else f"{key} {score:.6f}" for key, score in answer.parts()]
+    return ", ".join(parts) or "nothing"
