@@ -1,27 +1,39 @@
 import { DeploymentV1 } from "@cdktf/provider-kubernetes/lib/deployment-v1/index.js";
+import { HorizontalPodAutoscalerV2 } from "@cdktf/provider-kubernetes/lib/horizontal-pod-autoscaler-v2/index.js";
+import { PodDisruptionBudgetV1 } from "@cdktf/provider-kubernetes/lib/pod-disruption-budget-v1/index.js";
 import { ServiceV1 } from "@cdktf/provider-kubernetes/lib/service-v1/index.js";
 import { Construct } from "constructs";
+import { topologyLabels } from "./labels.ts";
+import { type ObjectStoreProps, objectStoreEnvironment } from "./object-store.ts";
+import { type PodResources, resourcesOf, restrictedPod, scratch } from "./pods.ts";
+import type { TrustMounts } from "./trust-bundle.ts";
 
 /** What a {@link ModelServer} is made of. */
-export interface ModelServerProps {
+export interface ModelServerProps extends PodResources {
   /** The OpenShift project that it runs in. */
   readonly namespace: string;
   /** Container image; it holds the server's code and no model. */
   readonly image: string;
   /** Bundle to serve: `file://`, `s3://` or `https://`. */
   readonly modelUri: string;
-  /** Pods that share the load. */
+  /** Pods that share the load, at least. */
   readonly replicas: number;
-  /** CPU that the scheduler reserves for a pod; there is no CPU limit. Canonical, such as `500m` or `2`. */
-  readonly cpuRequest: string;
-  /** Memory of a pod, request and limit alike. Canonical, such as `512Mi`. */
-  readonly memory: string;
-  /**
-   * Name of the Deployment and the Service.
-   *
-   * @default - `ml-model-server`
-   */
+  /** Pods at most: an autoscaler adds them by CPU. @default - no autoscaler */
+  readonly maxReplicas?: number;
+  /** Most texts in one inference. @default - the server's own */
+  readonly maxBatchTexts?: number;
+  /** Texts that may wait in a pod; what comes on top is refused. @default - the server's own */
+  readonly maxQueuedTexts?: number;
+  /** Where bundles of `s3://` lie. @default - no credentials are given to it */
+  readonly objectStore?: ObjectStoreProps;
+  /** Authorities that it trusts. @default - the public ones of its image */
+  readonly trustBundle?: TrustMounts;
+  /** Secret for the registry. @default - the image is pulled anonymously */
+  readonly imagePullSecret?: string | undefined;
+  /** Name of the Deployment and the Service. @default - `ml-model-server` */
   readonly name?: string;
+  /** Labels of a live Deployment that is adopted: they cannot be changed. @default - `app.kubernetes.io/name` */
+  readonly selector?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -29,37 +41,50 @@ export interface ModelServerProps {
  * It is ready once the bundle's hashes and golden vectors have been checked.
  */
 export class ModelServer extends Construct {
+  static readonly NAME = "ml-model-server";
   /** Port of the Open Inference Protocol over REST. */
   static readonly REST_PORT = 8000;
+  /** Port of the Open Inference Protocol over gRPC. */
+  static readonly GRPC_PORT = 8001;
+  /** Port of the Prometheus metrics. */
+  static readonly METRICS_PORT = 8002;
 
   /** Name of the Service; its DNS name within the project. */
   readonly serviceName: string;
   /** Base URL for clients in the same project. */
   readonly url: string;
+  /** Labels of its pods that policies and monitors select by. */
+  readonly selector: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, id: string, props: ModelServerProps) {
     super(scope, id);
-    const name = props.name ?? "ml-model-server";
-    const selector = { "app.kubernetes.io/name": name };
+    const name = props.name ?? ModelServer.NAME;
+    const selector = { ...(props.selector ?? { "app.kubernetes.io/name": name }) };
+    const labels = { ...topologyLabels({ name, component: "model-server", runtime: "nodejs" }), ...selector };
     this.serviceName = name;
     this.url = `http://${name}:${ModelServer.REST_PORT}`;
+    this.selector = selector;
 
-    const metadata = { name, namespace: props.namespace, labels: selector };
+    const metadata = { name, namespace: props.namespace, labels };
+    const isScaled = (props.maxReplicas ?? props.replicas) > props.replicas;
     new DeploymentV1(this, "deployment", {
       metadata,
       spec: {
-        replicas: String(props.replicas),
+        // Under an autoscaler the number is its business: a number here would fight it at each apply.
+        ...(!isScaled && { replicas: String(props.replicas) }),
         selector: { matchLabels: selector },
-        template: {
-          metadata: { labels: selector },
-          spec: {
-            // It talks to S3 and to its clients, never to the Kubernetes API.
-            automountServiceAccountToken: false,
-            securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
-            container: [this.container(name, props)],
-            volume: [{ name: "tmp", emptyDir: { sizeLimit: "1Gi" } }],
-          },
-        },
+        // A new version is ready, golden vectors and all, before an old one goes.
+        strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: "1", maxUnavailable: "0" } },
+        template: restrictedPod({
+          labels,
+          annotations: { "streaming-inference/model-uri": props.modelUri },
+          containers: [container(name, props)],
+          volumes: [scratch("tmp", "1Gi"), scratch("models", "2Gi"), ...(props.trustBundle?.volumes ?? [])],
+          imagePullSecret: props.imagePullSecret,
+          spreadOver: selector,
+          // The server's own 20 s of draining, and time to notice.
+          terminationGraceSeconds: 40,
+        }),
       },
     });
     new ServiceV1(this, "service", {
@@ -67,39 +92,75 @@ export class ModelServer extends Construct {
       spec: {
         type: "ClusterIP",
         selector,
-        port: [{ name: "rest", port: ModelServer.REST_PORT, targetPort: "rest" }],
+        port: Object.entries(ports).map(([port, number]) => ({ name: port, port: number, targetPort: port })),
       },
+    });
+    if (props.replicas > 1) this.protect(name, props, selector);
+    if (isScaled) this.scale(name, props);
+  }
+
+  /** A drained node takes one pod at a time. */
+  private protect(name: string, { namespace }: ModelServerProps, selector: Record<string, string>): void {
+    new PodDisruptionBudgetV1(this, "disruption-budget", {
+      metadata: { name, namespace },
+      spec: { maxUnavailable: "1", selector: { matchLabels: selector } },
     });
   }
 
-  private container(name: string, props: ModelServerProps) {
-    const probe = (path: string) => ({
-      httpGet: { path, port: "rest" },
-      timeoutSeconds: 2,
-      periodSeconds: 5,
+  /** Inference is CPU: the load shows there. It goes down slowly, since a new pod has to load the model first. */
+  private scale(name: string, { namespace, replicas, maxReplicas = replicas }: ModelServerProps): void {
+    new HorizontalPodAutoscalerV2(this, "autoscaler", {
+      metadata: { name, namespace },
+      spec: {
+        scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name },
+        minReplicas: replicas,
+        maxReplicas,
+        metric: [
+          {
+            type: "Resource",
+            resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 80 } },
+          },
+        ],
+        behavior: {
+          scaleDown: [
+            {
+              stabilizationWindowSeconds: 600,
+              selectPolicy: "Max",
+              policy: [{ type: "Pods", value: 1, periodSeconds: 120 }],
+            },
+          ],
+        },
+      },
     });
-    return {
-      name,
-      image: props.image,
-      env: [
-        { name: "MODEL_URI", value: props.modelUri },
-        { name: "PORT", value: String(ModelServer.REST_PORT) },
-      ],
-      port: [{ name: "rest", containerPort: ModelServer.REST_PORT }],
-      resources: {
-        requests: { cpu: props.cpuRequest, memory: props.memory },
-        limits: { memory: props.memory },
-      },
-      // The UID is left to the namespace's range (restricted-v2): no runAsUser here.
-      securityContext: {
-        allowPrivilegeEscalation: false,
-        readOnlyRootFilesystem: true,
-        capabilities: { drop: ["ALL"] },
-      },
-      volumeMount: [{ name: "tmp", mountPath: "/tmp" }],
-      startupProbe: { ...probe("/v2/health/ready"), failureThreshold: 60 },
-      readinessProbe: { ...probe("/v2/health/ready"), failureThreshold: 2 },
-      livenessProbe: { ...probe("/v2/health/live"), failureThreshold: 6 },
-    };
   }
+}
+
+const ports = { rest: ModelServer.REST_PORT, grpc: ModelServer.GRPC_PORT, metrics: ModelServer.METRICS_PORT };
+
+function container(name: string, props: ModelServerProps) {
+  const { trustBundle, objectStore, maxBatchTexts, maxQueuedTexts } = props;
+  const probe = (path: string) => ({ httpGet: { path, port: "rest" }, timeoutSeconds: 2, periodSeconds: 5 });
+  return {
+    name,
+    image: props.image,
+    env: [
+      { name: "MODEL_URI", value: props.modelUri },
+      { name: "PORT", value: String(ModelServer.REST_PORT) },
+      ...(maxBatchTexts === undefined ? [] : [{ name: "MAX_BATCH_TEXTS", value: String(maxBatchTexts) }]),
+      ...(maxQueuedTexts === undefined ? [] : [{ name: "MAX_QUEUED_TEXTS", value: String(maxQueuedTexts) }]),
+      ...(objectStore ? objectStoreEnvironment(objectStore) : []),
+      ...(trustBundle?.env ?? []),
+    ],
+    port: Object.entries(ports).map(([port, number]) => ({ name: port, containerPort: number })),
+    resources: resourcesOf(props),
+    volumeMount: [
+      { name: "tmp", mountPath: "/tmp" },
+      { name: "models", mountPath: "/var/cache/models" },
+      ...(trustBundle?.volumeMounts ?? []),
+    ],
+    // Five minutes: a bundle is downloaded, checked and warmed up.
+    startupProbe: { ...probe("/v2/health/ready"), failureThreshold: 60 },
+    readinessProbe: { ...probe("/v2/health/ready"), failureThreshold: 2 },
+    livenessProbe: { ...probe("/v2/health/live"), failureThreshold: 6 },
+  };
 }
