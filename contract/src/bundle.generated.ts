@@ -58,8 +58,26 @@ export interface Bundle {
    * @minItems 1
    */
   features: [
-    OneHotFeature | WordFeature | LengthsFeature | TransformerFeature | TransformerWordsFeature,
-    ...(OneHotFeature | WordFeature | LengthsFeature | TransformerFeature | TransformerWordsFeature)[]
+    (
+      | OneHotFeature
+      | WordFeature
+      | CharacterLmFeature
+      | CharactersFeature
+      | BytePairFeature
+      | LengthsFeature
+      | TransformerFeature
+      | TransformerWordsFeature
+    ),
+    ...(
+      | OneHotFeature
+      | WordFeature
+      | CharacterLmFeature
+      | CharactersFeature
+      | BytePairFeature
+      | LengthsFeature
+      | TransformerFeature
+      | TransformerWordsFeature
+    )[]
   ];
   /**
    * How the graph's logits become the answer.
@@ -140,6 +158,54 @@ export interface WordFeature {
   unknown_id: number;
   padding_id: number;
   fallbacks: ("exact" | "lower" | "digits-to-hash" | "digits-to-zero")[];
+  [k: string]: unknown;
+}
+/**
+ * The text for a character language model, input shape [batch, characters]: the delimiter, the words with a space between two, and a space; backward, the words with their spaces are reversed. And where the state of each word is, input shape [batch, words]. Characters are code points.
+ */
+export interface CharacterLmFeature {
+  kind: "character-lm";
+  ids_input: string;
+  offsets_input: string;
+  vocabulary: FileName;
+  unknown_id: number;
+  padding_id: number;
+  direction: "forward" | "backward";
+  delimiter: string;
+  /**
+   * Whether a word's state is that after the space behind it, or that at its last character.
+   */
+  with_whitespace: boolean;
+  /**
+   * Whether the text is lower-cased; offsets count in the text as it was.
+   */
+  lower: boolean;
+  [k: string]: unknown;
+}
+/**
+ * The characters of the words, each word followed by a separator, input shape [batch, characters]; and for each word the place of the last character of the word that its vector is made of, input shape [batch, words]. That is another word where its characters occur again later in the text: it is then the word at its place in the order by length, longest first.
+ */
+export interface CharactersFeature {
+  kind: "characters";
+  ids_input: string;
+  offsets_input: string;
+  vocabulary: FileName;
+  unknown_id: number;
+  separator_id: number;
+  [k: string]: unknown;
+}
+/**
+ * The first and the last piece of each lower-cased word in a SentencePiece BPE model; input shape [batch, words, 2].
+ */
+export interface BytePairFeature {
+  kind: "byte-pair";
+  input: string;
+  pieces: FileName;
+  /**
+   * The id for a word without pieces.
+   */
+  empty_id: number;
+  digits_to_zero: boolean;
   [k: string]: unknown;
 }
 /**

@@ -47,8 +47,9 @@ def test_other_token_embeddings() -> None:
 
     assert refusal(model) == (
         "The token embedding '1-hash' is not supported, because there is no exporter for this "
-        "kind: got HashEmbeddings; allowed: CharacterEmbeddings, FlairEmbeddings, "
-        "OneHotEmbeddings, WordEmbeddings, alone or in a stack. Train the model on these."
+        "kind: got HashEmbeddings; allowed: BytePairEmbeddings, CharacterEmbeddings, "
+        "FlairEmbeddings, OneHotEmbeddings, WordEmbeddings, alone or in a stack. Train the model "
+        "on these."
     )
 
 

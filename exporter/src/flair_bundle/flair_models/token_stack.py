@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flair_bundle.errors import UnsupportedModelError
+from flair_bundle.flair_models.byte_pair import export_byte_pair
 from flair_bundle.flair_models.character_embeddings import export_characters, export_flair
 from flair_bundle.flair_models.exported import tensor
 from flair_bundle.flair_models.exported_embedding import ExportedEmbedding, Names
@@ -30,6 +31,7 @@ LENGTHS_FEATURE = {"kind": "lengths", "input": LENGTHS}
 LENGTHS_TENSOR = tensor(LENGTHS, "INT64", [-1])
 
 _EXPORTERS: dict[str, Callable[[Any, Names], ExportedEmbedding]] = {
+    "BytePairEmbeddings": export_byte_pair,
     "CharacterEmbeddings": export_characters,
     "FlairEmbeddings": export_flair,
     "OneHotEmbeddings": export_one_hot,

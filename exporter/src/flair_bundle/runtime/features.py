@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from flair_bundle.runtime.features_byte_pair import byte_pair_feeder
 from flair_bundle.runtime.features_characters import character_lm_feeder, characters_feeder
 from flair_bundle.runtime.features_padding import Feeder, Inputs, Words, pad
 
@@ -78,6 +79,7 @@ def _transformer_feeder(feature: dict[str, Any], files: dict[str, bytes]) -> Fee
 
 
 _FEEDERS: dict[str, Callable[[dict[str, Any], dict[str, bytes]], Feeder]] = {
+    "byte-pair": byte_pair_feeder,
     "character-lm": character_lm_feeder,
     "characters": characters_feeder,
     "one-hot": _word_feeder,

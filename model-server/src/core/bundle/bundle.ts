@@ -15,6 +15,11 @@ export interface Bundle {
   readonly sha256: string;
   /** Bytes of a file that the manifest lists. */
   file(name: string): Buffer;
+  /**
+   * The same bytes, read and verified anew, for who needs them long after the bundle was let go of.
+   * @throws StartError where the file is not what it was
+   */
+  reread(name: string): Promise<Buffer>;
 }
 
 /**
@@ -59,7 +64,13 @@ async function read(directory: string): Promise<Bundle> {
       if (content === undefined) throw new StartError(`${name} is not listed in ${MANIFEST_FILE}`);
       return content;
     },
+    reread: rereader(directory, manifest),
   };
+}
+
+/** Apart from the bundle, whose files it must not keep in memory. */
+function rereader(directory: string, manifest: Manifest): Bundle["reread"] {
+  return (name) => readVerified(directory, name, manifest.files[name]);
 }
 
 function parseManifest(bytes: Buffer): unknown {

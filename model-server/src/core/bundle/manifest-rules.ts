@@ -8,7 +8,11 @@ export function filesOf(feature: FeatureSpec): string[] {
   switch (feature.kind) {
     case "one-hot":
     case "word":
+    case "character-lm":
+    case "characters":
       return [feature.vocabulary];
+    case "byte-pair":
+      return [feature.pieces];
     case "transformer":
     case "transformer-words":
       return [feature.tokenizer, feature.tokenizer_config];
@@ -23,6 +27,11 @@ export function inputsOf(feature: FeatureSpec): { name: string; rank: number }[]
     case "one-hot":
     case "word":
       return [{ name: feature.input, rank: 2 }];
+    case "character-lm":
+    case "characters":
+      return [feature.ids_input, feature.offsets_input].map((name) => ({ name, rank: 2 }));
+    case "byte-pair":
+      return [{ name: feature.input, rank: 3 }];
     case "lengths":
       return [{ name: feature.input, rank: 1 }];
     case "transformer":

@@ -1,70 +1,20 @@
 import { type Static, Type } from "typebox";
 import { Compile } from "typebox/compile";
 import { StartError } from "../../errors.ts";
+import { AnyFeature, FILE_NAME, FileName, Id } from "./manifest-features.ts";
 
 /**
  * `bundle.json`, as `contract/schemas/bundle.schema.json` describes it. The server has its own copy of the
  * rules, so that its image carries nothing else of the repository; a test holds the two together.
  * Unknown fields are ignored.
  */
-const FILE_NAME = "^[0-9A-Za-z][0-9A-Za-z._-]*$";
-const FileName = Type.String({ pattern: FILE_NAME });
 const Sha256 = Type.String({ pattern: "^[0-9a-f]{64}$" });
-const Id = Type.Integer({ minimum: 0 });
 
 const TensorSpec = Type.Object({
   name: Type.String(),
   datatype: Type.Enum(["INT64", "INT32", "FP32", "BOOL"]),
   /** -1 is a variable dimension. */
   shape: Type.Array(Type.Integer({ minimum: -1 })),
-});
-
-const OneHotFeature = Type.Object({
-  kind: Type.Literal("one-hot"),
-  input: Type.String(),
-  vocabulary: FileName,
-  unknown_id: Id,
-  padding_id: Id,
-});
-
-const WordFeature = Type.Object({
-  kind: Type.Literal("word"),
-  input: Type.String(),
-  vocabulary: FileName,
-  unknown_id: Id,
-  padding_id: Id,
-  fallbacks: Type.Array(Type.Enum(["exact", "lower", "digits-to-hash", "digits-to-zero"])),
-});
-
-const LengthsFeature = Type.Object({ kind: Type.Literal("lengths"), input: Type.String() });
-
-const TransformerFeature = Type.Object({
-  kind: Type.Literal("transformer"),
-  tokenizer: FileName,
-  tokenizer_config: FileName,
-  ids_input: Type.String(),
-  mask_input: Type.String(),
-  type_ids_input: Type.Optional(Type.String()),
-  max_length: Type.Integer({ minimum: 3 }),
-  padding_id: Id,
-});
-
-const TransformerWordsFeature = Type.Object({
-  kind: Type.Literal("transformer-words"),
-  tokenizer: FileName,
-  tokenizer_config: FileName,
-  ids_input: Type.String(),
-  mask_input: Type.String(),
-  max_length: Type.Integer({ minimum: 3 }),
-  stride: Id,
-  padding_id: Id,
-  before_ids: Type.Optional(Type.Array(Id)),
-  after_ids: Type.Optional(Type.Array(Id)),
-  first_input: Type.Optional(Type.String()),
-  last_input: Type.Optional(Type.String()),
-  mean_inputs: Type.Optional(
-    Type.Object({ positions: Type.String(), words: Type.String(), counts: Type.String() }),
-  ),
 });
 
 const Threshold = Type.Number({ minimum: 0, maximum: 1 });
@@ -108,12 +58,7 @@ export const ManifestSchema = Type.Object({
     outputs: Type.Array(TensorSpec, { minItems: 1 }),
   }),
   tokenization: Type.Object({ kind: Type.Enum(["segtok"]) }),
-  features: Type.Array(
-    Type.Union([OneHotFeature, WordFeature, LengthsFeature, TransformerFeature, TransformerWordsFeature]),
-    {
-      minItems: 1,
-    },
-  ),
+  features: Type.Array(AnyFeature, { minItems: 1 }),
   decoding: Type.Union([SoftmaxDecoding, SigmoidDecoding, TokenSoftmaxDecoding, CrfDecoding]),
   golden: Type.Object({
     file: FileName,
@@ -150,16 +95,12 @@ export const ManifestSchema = Type.Object({
 });
 
 export type Manifest = Static<typeof ManifestSchema>;
-export type FeatureSpec = Manifest["features"][number];
-export type OneHotFeatureSpec = Static<typeof OneHotFeature>;
-export type WordFeatureSpec = Static<typeof WordFeature>;
-export type TransformerFeatureSpec = Static<typeof TransformerFeature>;
-export type TransformerWordsFeatureSpec = Static<typeof TransformerWordsFeature>;
 export type DecodingSpec = Manifest["decoding"];
 export type SigmoidDecodingSpec = Static<typeof SigmoidDecoding>;
 export type CrfDecodingSpec = Static<typeof CrfDecoding>;
 /** What start and end of an entity count. */
 export type OffsetUnit = Static<typeof Unit>;
+export type * from "./manifest-features.ts";
 export type TensorSpec = Static<typeof TensorSpec>;
 
 const validator = Compile(ManifestSchema);

@@ -1,5 +1,8 @@
 import type { Bundle } from "../bundle/bundle.ts";
 import type { FeatureSpec } from "../bundle/manifest.ts";
+import { bytePairFeature } from "./byte-pair.ts";
+import { characterLmFeature } from "./character-lm.ts";
+import { charactersFeature } from "./characters-of-words.ts";
 import type { Feature } from "./feature.ts";
 import { lengthsFeature } from "./lengths.ts";
 import { transformerFeature } from "./transformer.ts";
@@ -16,6 +19,12 @@ function createFeature(spec: FeatureSpec, bundle: Bundle) {
     case "one-hot":
     case "word":
       return wordsFeature(spec, bundle);
+    case "character-lm":
+      return characterLmFeature(spec, bundle);
+    case "characters":
+      return charactersFeature(spec, bundle);
+    case "byte-pair":
+      return bytePairFeature(spec, bundle);
     case "lengths":
       return lengthsFeature(spec.input);
     case "transformer":

@@ -1,8 +1,8 @@
-import { StartError } from "../../errors.ts";
 import type { Bundle } from "../bundle/bundle.ts";
 import type { OneHotFeatureSpec, WordFeatureSpec } from "../bundle/manifest.ts";
 import type { Feature } from "./feature.ts";
 import { padded } from "./padded.ts";
+import { readVocabulary } from "./vocabulary.ts";
 
 type Fallback = WordFeatureSpec["fallbacks"][number];
 
@@ -38,22 +38,4 @@ export function wordsFeature(spec: OneHotFeatureSpec | WordFeatureSpec, bundle: 
     length: (ids) => ids.length,
     collate: (batch, feeds) => feeds.set(spec.input, padded(batch, spec.padding_id)),
   };
-}
-
-/** A JSON array in which the index is the word's id; null where an id has no word. */
-function readVocabulary(bundle: Bundle, file: string): Map<string, number> {
-  let words: unknown;
-  try {
-    words = JSON.parse(bundle.file(file).toString("utf8"));
-  } catch {
-    words = undefined;
-  }
-  if (!Array.isArray(words) || !words.every((word) => typeof word === "string" || word === null)) {
-    throw new StartError(`the vocabulary ${file} is not a JSON array of words and nulls`);
-  }
-  const ids = new Map<string, number>();
-  words.forEach((word: string | null, id) => {
-    if (word !== null && !ids.has(word)) ids.set(word, id);
-  });
-  return ids;
 }
