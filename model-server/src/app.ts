@@ -14,6 +14,7 @@ import type { Lifecycle } from "./lifecycle.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { inferRoutes } from "./routes/infer.ts";
 import { metadataRoutes } from "./routes/metadata.ts";
+import { InferenceService } from "./serving/inference.ts";
 
 /** What {@link buildApp} puts together. */
 export interface AppOptions {
@@ -63,9 +64,7 @@ export function buildApp({ registry, scheduler, lifecycle, config, logger = fals
   void app.register(healthRoutes, { lifecycle });
   void app.register(metadataRoutes, { registry, lifecycle });
   void app.register(inferRoutes, {
-    registry,
-    scheduler,
-    lifecycle,
+    service: new InferenceService({ registry, scheduler, lifecycle }),
     limits: { maxTexts: config.MAX_REQUEST_TEXTS, maxTextCharacters: config.MAX_TEXT_CHARACTERS },
   });
   return app;
@@ -78,10 +77,7 @@ function asServiceError(error: FastifyError | ServiceError, bodyLimit: number): 
   if (error instanceof ServiceError) return error;
   switch (error.code) {
     case "FST_ERR_CTP_BODY_TOO_LARGE":
-      return new ServiceError(
-        "body-too-large",
-        `The body is over ${bodyLimit} bytes, which is the limit. Send fewer texts in a request.`,
-      );
+      return new ServiceError("body-too-large", `The body is over ${bodyLimit} bytes, which is the limit.`);
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
       return new ServiceError(
         "unsupported-encoding",
@@ -99,6 +95,7 @@ function sendError(error: ServiceError, cause: unknown, request: FastifyRequest,
     request.log.error({ err: cause, code: error.code }, "request failed");
   else request.log.debug({ code: error.code, status: error.status }, "request refused");
   if (error.retryable) void reply.header("retry-after", RETRY_AFTER_SECONDS);
+  if (error.code === "not-ready") void reply.header("connection", "close");
   const message = error.code === "internal" ? ERRORS.internal.meaning : error.message;
   return reply
     .code(error.status)

@@ -21,7 +21,11 @@ export const ERRORS = {
   "model-not-found": { status: 404, retryable: false, meaning: "No model of this name is served." },
   "version-not-found": { status: 404, retryable: false, meaning: "The model is not served in this version." },
   "body-too-large": { status: 413, retryable: false, meaning: "The body is over the limit." },
-  "unsupported-encoding": { status: 415, retryable: false, meaning: "The body is not plain JSON." },
+  "unsupported-encoding": {
+    status: 415,
+    retryable: false,
+    meaning: "The body's type or compression is not supported.",
+  },
   overloaded: { status: 503, retryable: true, meaning: "The queue is full." },
   "not-ready": { status: 503, retryable: true, meaning: "The server is starting or ending." },
   "inference-timeout": {

@@ -1,9 +1,14 @@
+import type { AnswerKind } from "../core/predictor.ts";
 import { ServiceError, shown } from "../errors.ts";
+import { tooManyTexts } from "./bytes-tensor.ts";
+import type { InferBody } from "./infer-body.ts";
 import {
   INPUT_NAME,
   isObject,
-  OUTPUTS,
+  type JsonObject,
   type OutputTensor,
+  outputsOf,
+  parameterOf,
   parseTextTensor,
   type TextShape,
 } from "./tensors.ts";
@@ -15,12 +20,16 @@ export interface InferRequest {
   /** Shape of the input; the outputs have it too. */
   readonly shape: TextShape;
   readonly outputs: readonly RequestedOutput[];
+  /** Time that the client gives the server, in milliseconds. */
+  readonly deadlineMs: number | undefined;
 }
 
 /** An output, by the name that the client knows it by. */
 export interface RequestedOutput {
   readonly name: string;
   readonly tensor: OutputTensor;
+  /** Whether its data follows the JSON of the answer as bytes. */
+  readonly binary: boolean;
 }
 
 /** Bounds of one request. */
@@ -30,16 +39,18 @@ export interface RequestLimits {
   readonly maxTextCharacters: number;
 }
 
-const ALL_OUTPUTS: readonly RequestedOutput[] = OUTPUTS.map((tensor) => ({ name: tensor.name, tensor }));
-const OUTPUT_NAMES = OUTPUTS.map(({ name }) => name).join(", ");
-
 /**
  * Checks a V2 inference request by hand rather than with a schema: the texts are looked at once, and each
- * mistake gets a sentence of its own. `parameters` are ignored, as are unknown fields.
+ * mistake gets a sentence of its own. Unknown fields are ignored, and all parameters but those of binary tensors.
  *
+ * @param answers - what the model answers with: it decides which outputs there are
  * @throws ServiceError with status 400
  */
-export function parseInferRequest(body: unknown, limits: RequestLimits): InferRequest {
+export function parseInferRequest(
+  { json: body, binary }: InferBody,
+  limits: RequestLimits,
+  answers: AnswerKind,
+): InferRequest {
   if (!isObject(body)) {
     throw new ServiceError("invalid-request", 'The body is no JSON object. Send {"inputs":[…]}.');
   }
@@ -47,14 +58,30 @@ export function parseInferRequest(body: unknown, limits: RequestLimits): InferRe
   if (id !== undefined && typeof id !== "string") {
     throw new ServiceError("invalid-request", `"id" is ${shown(id)}, allowed is a string.`);
   }
-  const outputs = parseOutputs(body["outputs"] ?? undefined);
-  const { texts, shape } = parseTextTensor(onlyInput(body["inputs"]));
-  if (texts.length > limits.maxTexts) {
-    throw new ServiceError(
-      "invalid-request",
-      `The request holds ${texts.length} texts, at most ${limits.maxTexts} are allowed. Send several requests.`,
-    );
-  }
+  const outputs = parseOutputs(
+    body["outputs"] ?? undefined,
+    outputsOf(answers),
+    booleanParameter(body, "binary_data_output", "The request") ?? false,
+  );
+  const { maxTexts } = limits;
+  const { texts, shape } = parseTextTensor(onlyInput(body["inputs"]), { binary, maxTexts });
+  checkTexts(texts, limits);
+  return { id, texts, shape, outputs, deadlineMs: deadlineOf(body) };
+}
+
+/** Triton's parameter `timeout`, in microseconds; 0 means none there. */
+function deadlineOf(body: JsonObject): number | undefined {
+  const timeout = parameterOf(body, "timeout");
+  return typeof timeout === "number" && timeout > 0 ? Math.max(1, timeout / 1000) : undefined;
+}
+
+/**
+ * Holds texts against the bounds of a request.
+ *
+ * @throws ServiceError `invalid-request`
+ */
+export function checkTexts(texts: readonly string[], limits: RequestLimits): void {
+  if (texts.length > limits.maxTexts) throw tooManyTexts(texts.length, limits.maxTexts);
   for (let i = 0; i < texts.length; i++) {
     const { length } = texts[i] as string;
     if (length > limits.maxTextCharacters) {
@@ -64,10 +91,9 @@ export function parseInferRequest(body: unknown, limits: RequestLimits): InferRe
       );
     }
   }
-  return { id, texts, shape, outputs };
 }
 
-function onlyInput(inputs: unknown): Readonly<Record<string, unknown>> {
+function onlyInput(inputs: unknown): JsonObject {
   if (!Array.isArray(inputs)) {
     throw new ServiceError(
       "invalid-request",
@@ -94,19 +120,24 @@ function onlyInput(inputs: unknown): Readonly<Record<string, unknown>> {
   return input;
 }
 
-function parseOutputs(outputs: unknown): readonly RequestedOutput[] {
-  if (outputs === undefined) return ALL_OUTPUTS;
+function parseOutputs(
+  outputs: unknown,
+  known: readonly OutputTensor[],
+  binary: boolean,
+): readonly RequestedOutput[] {
+  const all = () => known.map((tensor) => ({ name: tensor.name, tensor, binary }));
+  if (outputs === undefined) return all();
   if (!Array.isArray(outputs)) {
     throw new ServiceError("invalid-request", `"outputs" is ${kindOf(outputs)}, allowed is an array.`);
   }
-  if (outputs.length === 0) return ALL_OUTPUTS;
-  if (outputs.length > OUTPUTS.length) {
+  if (outputs.length === 0) return all();
+  if (outputs.length > known.length) {
     throw new ServiceError(
       "invalid-request",
-      `The request asks for ${outputs.length} outputs, there are ${OUTPUTS.length}: ${OUTPUT_NAMES}.`,
+      `The request asks for ${outputs.length} outputs, there are ${known.length}: ${namesOf(known)}.`,
     );
   }
-  const requested = outputs.map(parseOutput);
+  const requested = outputs.map((output, index) => parseOutput(output, index, known, binary));
   const repeated = requested.find(({ tensor }, i) =>
     requested.some((other, j) => j < i && other.tensor === tensor),
   );
@@ -119,16 +150,35 @@ function parseOutputs(outputs: unknown): readonly RequestedOutput[] {
   return requested;
 }
 
-function parseOutput(output: unknown, index: number): RequestedOutput {
+function parseOutput(
+  output: unknown,
+  index: number,
+  known: readonly OutputTensor[],
+  binary: boolean,
+): RequestedOutput {
   const name = isObject(output) ? output["name"] : undefined;
-  const tensor = typeof name === "string" && OUTPUTS.find((known) => known.name === name.toUpperCase());
-  if (!tensor) {
+  const tensor = typeof name === "string" && known.find((one) => one.name === name.toUpperCase());
+  if (!isObject(output) || !tensor) {
     throw new ServiceError(
       "invalid-request",
-      `Output ${index} has the name ${shown(name)}, allowed are ${OUTPUT_NAMES}.`,
+      `Output ${index} has the name ${shown(name)}, allowed are ${namesOf(known)}.`,
     );
   }
-  return { name: name as string, tensor };
+  const own = booleanParameter(output, "binary_data", `Output ${tensor.name}`);
+  return { name: name as string, tensor, binary: own ?? binary };
+}
+
+function namesOf(tensors: readonly OutputTensor[]): string {
+  return tensors.map(({ name }) => name).join(", ");
+}
+
+function booleanParameter(owner: JsonObject, name: string, what: string): boolean | undefined {
+  const value = parameterOf(owner, name);
+  if (value === undefined || typeof value === "boolean") return value;
+  throw new ServiceError(
+    "invalid-request",
+    `${what} has the parameter "${name}" ${shown(value)}, allowed are true and false.`,
+  );
 }
 
 function kindOf(value: unknown): string {

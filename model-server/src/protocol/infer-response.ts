@@ -1,32 +1,74 @@
 import type { Model } from "../core/model.ts";
 import type { Prediction } from "../core/predictor.ts";
-import type { InferRequest } from "./infer-request.ts";
+import { writeFloats, writeTexts } from "./bytes-tensor.ts";
+import type { InferRequest, RequestedOutput } from "./infer-request.ts";
 import type { OutputTensor } from "./tensors.ts";
 
 type Identity = Pick<Model, "name" | "version" | "sha256">;
 
-/** What PREDICTION, LABEL and SCORE hold for a text. */
-type ElementWriter = (prediction: Prediction) => string;
+/** An answer as it goes over the wire. */
+export interface InferResponse {
+  readonly body: string | Buffer;
+  /** Bytes of JSON at the beginning of the body; undefined where the body is JSON alone. */
+  readonly headerLength: number | undefined;
+}
 
-/** Writes the answer as JSON text. It is put together by hand: half of it is strings that hold JSON. */
+/** Writes the answer. Its JSON is put together by hand: half of it is strings that hold JSON. */
 export function encodeInferResponse(
   request: InferRequest,
   model: Identity,
   predictions: readonly Prediction[],
-): string {
-  const id = request.id === undefined ? "" : `"id":${JSON.stringify(request.id)},`;
+): InferResponse {
+  const tensors: Buffer[] = [];
   const outputs = request.outputs.map(
-    ({ name, tensor }) =>
-      `{"name":${JSON.stringify(name)},"datatype":"${tensor.datatype}","shape":[${request.shape}],` +
-      `"data":[${predictions.map(WRITERS[tensor.name]).join(",")}]}`,
+    (output) =>
+      `{"name":${JSON.stringify(output.name)},"datatype":"${output.tensor.datatype}","shape":[${request.shape}],` +
+      `${dataField(output, predictions, tensors)}}`,
   );
-  return (
+  const id = request.id === undefined ? "" : `"id":${JSON.stringify(request.id)},`;
+  const json =
     `{"model_name":${JSON.stringify(model.name)},"model_version":${JSON.stringify(model.version)},${id}` +
-    `"parameters":{"model_sha256":"${model.sha256}"},"outputs":[${outputs.join(",")}]}`
-  );
+    `"parameters":{"model_sha256":"${model.sha256}"},"outputs":[${outputs.join(",")}]}`;
+  if (!request.outputs.some(({ binary }) => binary)) return { body: json, headerLength: undefined };
+  const header = Buffer.from(json);
+  return { body: Buffer.concat([header, ...tensors]), headerLength: header.length };
 }
 
-const WRITERS: Readonly<Record<OutputTensor["name"], ElementWriter>> = {
+/** The data itself, or how many of the bytes behind the JSON it is; those are added to `tensors`. */
+function dataField(
+  { tensor, binary }: RequestedOutput,
+  predictions: readonly Prediction[],
+  tensors: Buffer[],
+): string {
+  if (!binary) return `"data":[${predictions.map(ELEMENTS[tensor.name]).join(",")}]`;
+  const bytes = binaryOutput(tensor, predictions);
+  tensors.push(bytes);
+  return `"parameters":{"binary_data_size":${bytes.length}}`;
+}
+
+/** An output as a binary tensor. */
+export function binaryOutput({ name }: OutputTensor, predictions: readonly Prediction[]): Buffer {
+  const values = outputValues(name, predictions);
+  return name === "SCORE" ? writeFloats(values as number[]) : writeTexts(values as string[]);
+}
+
+/** An output's elements: texts, or numbers where its datatype is FP32. */
+export function outputValues(
+  name: OutputTensor["name"],
+  predictions: readonly Prediction[],
+): string[] | number[] {
+  switch (name) {
+    case "PREDICTION":
+      return predictions.map((prediction) => JSON.stringify(prediction));
+    case "LABEL":
+      return predictions.map(({ label }) => label ?? "");
+    case "SCORE":
+      return predictions.map(({ score }) => score ?? 0);
+  }
+}
+
+/** An output's element as JSON. */
+const ELEMENTS: Readonly<Record<OutputTensor["name"], (prediction: Prediction) => string>> = {
   // The value of a text's PREDICTION is JSON itself; its quotes are escaped once more as an element.
   PREDICTION: (prediction) =>
     prediction.label === undefined

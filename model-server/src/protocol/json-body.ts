@@ -1,31 +1,28 @@
 import { isUtf8 } from "node:buffer";
-import { ServiceError } from "../errors.ts";
+import { ServiceError, shown } from "../errors.ts";
+import { findKeyProblem } from "./json-keys.ts";
 
 /**
- * Parses a request body. The messages leave out what the parser quotes of the body: it is the client's text.
+ * Parses JSON that a client sent. The messages leave out what the parser quotes of it: it is the client's text.
  *
- * @throws ServiceError `malformed-json`, or `invalid-request` for a key that would change an object's prototype
+ * @param what - what the bytes are to the client, to begin a sentence with
+ * @throws ServiceError `malformed-json`, or `invalid-request` for a key that an object must not have
  */
-export function parseJsonBody(body: Buffer): unknown {
-  if (!isUtf8(body)) {
-    throw new ServiceError("malformed-json", "The body is not valid UTF-8. Send JSON in UTF-8.");
+export function parseJsonBody(bytes: Buffer, what = "The body"): unknown {
+  if (!isUtf8(bytes)) {
+    throw new ServiceError("malformed-json", `${what} is not valid UTF-8. Send JSON in UTF-8.`);
   }
+  const text = bytes.toString("utf8");
   let value: unknown;
   try {
-    value = JSON.parse(body.toString("utf8"));
+    value = JSON.parse(text);
   } catch (error) {
     throw new ServiceError(
       "malformed-json",
-      `The body of ${body.length} bytes is not valid JSON${whereOf(error as Error)}.`,
+      `${what} of ${bytes.length} bytes is not valid JSON${whereOf(error as Error)}.`,
     );
   }
-  // Texts may well hold the word, so the search for it only decides whether the keys are looked at.
-  if (body.includes("__proto__") && hasProtoKey(value)) {
-    throw new ServiceError(
-      "invalid-request",
-      'The body has a key "__proto__", which is not allowed. Remove it.',
-    );
-  }
+  refuseKeys(text, what);
   return value;
 }
 
@@ -36,14 +33,17 @@ function whereOf({ message }: Error): string {
   return position === undefined ? "" : `: at position ${position}`;
 }
 
-/** Walks without recursion: the depth of the body is the client's choice. */
-function hasProtoKey(root: unknown): boolean {
-  const open = [root];
-  for (let value = open.pop(); open.length > 0 || value !== undefined; value = open.pop()) {
-    if (typeof value !== "object" || value === null) continue;
-    if (Object.hasOwn(value, "__proto__")) return true;
-    for (const child of Object.values(value))
-      if (typeof child === "object" && child !== null) open.push(child);
+function refuseKeys(text: string, what: string): void {
+  const problem = findKeyProblem(text);
+  if (problem === undefined) return;
+  if (problem.kind === "prototype") {
+    throw new ServiceError(
+      "invalid-request",
+      `${what} has a key "__proto__", which is not allowed. Remove it.`,
+    );
   }
-  return false;
+  throw new ServiceError(
+    "invalid-request",
+    `${what} has an object with the key ${shown(problem.key)} twice. Send each key once.`,
+  );
 }

@@ -1,17 +1,15 @@
-import type { FastifyPluginAsync, FastifyReply } from "fastify";
-import type { ModelRegistry } from "../core/model.ts";
-import type { Job, Scheduler } from "../core/scheduler.ts";
+import type { FastifyPluginAsync, FastifyRequest } from "fastify";
 import { ServiceError } from "../errors.ts";
-import type { Lifecycle } from "../lifecycle.ts";
+import { HEADER_LENGTH, type InferBody, parseInferBody } from "../protocol/infer-body.ts";
 import { parseInferRequest, type RequestLimits } from "../protocol/infer-request.ts";
 import { encodeInferResponse } from "../protocol/infer-response.ts";
-import { parseJsonBody } from "../protocol/json-body.ts";
+import { readBody } from "../protocol/read-body.ts";
+import type { InferenceService } from "../serving/inference.ts";
+import { callerOf, describe } from "./reply.ts";
 
 /** Options of {@link inferRoutes}. */
 export interface InferOptions {
-  readonly registry: ModelRegistry;
-  readonly scheduler: Scheduler;
-  readonly lifecycle: Lifecycle;
+  readonly service: InferenceService;
   readonly limits: RequestLimits;
 }
 
@@ -20,58 +18,43 @@ interface ModelPath {
   readonly version?: string;
 }
 
-/** V2 inference with JSON tensors. */
-export const inferRoutes: FastifyPluginAsync<InferOptions> = async (app, options) => {
-  const { registry, scheduler, lifecycle, limits } = options;
+const JSON_TYPE = "application/json; charset=utf-8";
+const BINARY_TYPE = "application/octet-stream";
+
+/** V2 inference with tensors as JSON and, by the binary tensor extension, as bytes behind it. */
+export const inferRoutes: FastifyPluginAsync<InferOptions> = async (app, { service, limits }) => {
+  const { bodyLimit } = app.initialConfig;
+  const parse = async ({ headers }: FastifyRequest, payload: FastifyRequest["raw"]) =>
+    parseInferBody(await readBody(payload, headers, bodyLimit as number), headerLength(headers));
 
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser(
-    "application/json",
-    { parseAs: "buffer" },
-    async (_request: unknown, body: Buffer) => parseJsonBody(body),
-  );
-  // Compressed bodies and binary tensors are refused by name, before their bytes are taken for JSON.
-  app.addHook("onRequest", async ({ headers }) => {
-    const encoding = headers["content-encoding"] ?? "identity";
-    if (encoding !== "identity") {
-      throw new ServiceError(
-        "unsupported-encoding",
-        `The body is compressed (${encoding}). Send it uncompressed.`,
-      );
-    }
-    if (headers["inference-header-content-length"] !== undefined) {
-      throw new ServiceError(
-        "unsupported-encoding",
-        "Binary tensors are not supported. Send the data as JSON.",
-      );
-    }
+  app.addContentTypeParser(["application/json", BINARY_TYPE], parse);
+  // Triton's own client names no type.
+  app.addContentTypeParser("*", async (request: FastifyRequest, payload: FastifyRequest["raw"]) => {
+    if (request.headers["content-type"] === undefined) return parse(request, payload);
+    throw new ServiceError(
+      "unsupported-encoding",
+      `The body's Content-Type is not supported. Send application/json, or ${BINARY_TYPE} for binary tensors.`,
+    );
   });
 
   for (const path of ["/v2/models/:model/infer", "/v2/models/:model/versions/:version/infer"]) {
-    app.post<{ Params: ModelPath }>(path, async ({ params, body, log }, reply) => {
-      if (!lifecycle.ready) {
-        void reply.header("connection", "close");
-        throw new ServiceError(
-          "not-ready",
-          "The server is ending and takes no new requests. Try again later.",
-        );
-      }
-      const model = registry.find(params.model, params.version);
-      const request = parseInferRequest(body, limits);
-      const job = scheduler.submit(model, request.texts);
-      log.debug({ texts: request.texts.length, waitingTexts: scheduler.waitingTexts }, "admitted");
-      leaveQueueOnHangUp(reply, job);
-      const { predictions } = await job.result;
-      return reply
-        .type("application/json; charset=utf-8")
-        .header("model-version", model.version)
-        .send(encodeInferResponse(request, model, predictions));
+    app.post<{ Params: ModelPath; Body: InferBody | undefined }>(path, async (request, reply) => {
+      const { params, headers } = request;
+      const model = service.find(params.model, params.version);
+      const body = request.body ?? parseInferBody(Buffer.alloc(0), headerLength(headers));
+      const inferRequest = parseInferRequest(body, limits, model.predictor.answers);
+      const { predictions, phases } = await service.score(model, inferRequest, callerOf(reply));
+      const response = encodeInferResponse(inferRequest, model, predictions);
+      describe(reply, model, phases);
+      if (response.headerLength !== undefined) void reply.header(HEADER_LENGTH, response.headerLength);
+      return reply.type(response.headerLength === undefined ? JSON_TYPE : BINARY_TYPE).send(response.body);
     });
   }
 };
 
-function leaveQueueOnHangUp({ raw }: FastifyReply, job: Job): void {
-  raw.once("close", () => {
-    if (!raw.writableFinished) job.cancel();
-  });
+/** Of a header that came twice Node makes one value with a comma, which is no length. */
+function headerLength(headers: FastifyRequest["headers"]): string | undefined {
+  const value = headers[HEADER_LENGTH];
+  return Array.isArray(value) ? value.join(", ") : value;
 }

@@ -1,7 +1,7 @@
 import { type FastifyPluginAsyncTypebox, Type } from "@fastify/type-provider-typebox";
 import type { Model, ModelRegistry } from "../core/model.ts";
 import type { Lifecycle } from "../lifecycle.ts";
-import { INPUT_NAME, OUTPUTS } from "../protocol/tensors.ts";
+import { INPUT_NAME, outputsOf } from "../protocol/tensors.ts";
 import { VERSION } from "../version.ts";
 
 const SERVER_NAME = "streaming-inference-model-server";
@@ -42,7 +42,7 @@ export const metadataRoutes: FastifyPluginAsyncTypebox<MetadataOptions> = async 
   app.get("/v2", { schema: { response: { 200: ServerMetadata } } }, async () => ({
     name: SERVER_NAME,
     version: VERSION,
-    extensions: [],
+    extensions: ["binary_tensor_data", "statistics"],
   }));
 
   app.get(
@@ -74,13 +74,13 @@ export const metadataRoutes: FastifyPluginAsyncTypebox<MetadataOptions> = async 
   }
 };
 
-function modelMetadata({ name, version, sha256, task, description }: Model, versions = [version]) {
+function modelMetadata({ name, version, sha256, task, description, predictor }: Model, versions = [version]) {
   return {
     name,
     versions,
     platform: "onnxruntime_onnx",
     inputs: [{ name: INPUT_NAME, datatype: "BYTES", shape: [-1] }],
-    outputs: OUTPUTS.map((output) => ({ ...output, shape: [-1] })),
+    outputs: outputsOf(predictor.answers).map((output) => ({ ...output, shape: [-1] })),
     properties: { task, description, model_version: version, model_sha256: sha256 },
   };
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { AnswerKind } from "../../src/core/predictor.ts";
 import { ServiceError } from "../../src/errors.ts";
+import { writeTexts } from "../../src/protocol/bytes-tensor.ts";
 import { parseInferRequest } from "../../src/protocol/infer-request.ts";
 
 const LIMITS = { maxTexts: 4, maxTextCharacters: 20 };
@@ -10,7 +12,8 @@ const text = (over: object = {}) => ({
   data: ["a", "b"],
   ...over,
 });
-const parse = (body: unknown) => parseInferRequest(body, LIMITS);
+const parse = (json: unknown, binary?: Buffer, answers: AnswerKind = "label") =>
+  parseInferRequest({ json, binary }, LIMITS, answers);
 
 describe("parseInferRequest takes", () => {
   it("texts, and asks for every output by default", () => {
@@ -47,6 +50,48 @@ describe("parseInferRequest takes", () => {
     ]);
   });
 
+  it.each([
+    ["none", {}, [{ name: "LABEL" }], [false]],
+    ["all by default", { binary_data_output: true }, undefined, [true, true, true]],
+    [
+      "some",
+      { binary_data_output: true },
+      [{ name: "LABEL", parameters: { binary_data: false } }, { name: "SCORE" }],
+      [false, true],
+    ],
+  ])("outputs as bytes: %s", (_, parameters, outputs, binary) => {
+    expect(parse({ parameters, inputs: [text()], outputs }).outputs.map((output) => output.binary)).toEqual(
+      binary,
+    );
+  });
+
+  it.each<AnswerKind>(["labels", "entities"])(
+    "PREDICTION alone of a model that answers with %s",
+    (answers) => {
+      const names = parse({ inputs: [text()] }, undefined, answers).outputs.map(({ name }) => name);
+      expect(names).toEqual(["PREDICTION"]);
+      const asked = { inputs: [text()], outputs: [{ name: "LABEL" }] };
+      expect(() => parse(asked, undefined, answers)).toThrow('the name "LABEL", allowed are PREDICTION.');
+    },
+  );
+
+  it.each([
+    [1500, 1.5],
+    [1, 1],
+    [0, undefined],
+    ["1500", undefined],
+    [undefined, undefined],
+  ])("a timeout of %j μs as a deadline of %j ms", (timeout, deadlineMs) => {
+    expect(parse({ inputs: [text()], parameters: { timeout } }).deadlineMs).toBe(deadlineMs);
+  });
+
+  it("texts as bytes behind the JSON", () => {
+    const bytes = writeTexts(["a", "é"]);
+    const input = text({ shape: [2, 1], data: undefined, parameters: { binary_data_size: bytes.length } });
+    expect(parse({ inputs: [input] }, bytes)).toMatchObject({ texts: ["a", "é"], shape: [2, 1] });
+    expect(parse({ inputs: [text()] }, Buffer.alloc(0)).texts).toEqual(["a", "b"]);
+  });
+
   it("an id, parameters of any kind, unknown fields, and nulls for what is not there", () => {
     const request = parse({
       id: "x-1",
@@ -60,6 +105,51 @@ describe("parseInferRequest takes", () => {
     expect(parse({ id: null, inputs: [text()], outputs: [] }).id).toBeUndefined();
   });
 });
+
+const TEN_BYTES = writeTexts(["a", "b"]);
+const binary = (size: unknown, over: object = {}) =>
+  text({ data: undefined, parameters: { binary_data_size: size }, ...over });
+
+const BINARY_ERROR: [string, object, Buffer | undefined, string][] = [
+  [
+    "a size without the header",
+    binary(10),
+    undefined,
+    "the header Inference-Header-Content-Length is missing",
+  ],
+  [
+    "bytes that no tensor claims",
+    text(),
+    TEN_BYTES,
+    "10 bytes follow the JSON, but input TEXT has no parameter",
+  ],
+  [
+    "data twice",
+    text({ parameters: { binary_data_size: 10 } }),
+    TEN_BYTES,
+    'has both "data" and the parameter',
+  ],
+  [
+    "a size that is too small",
+    binary(9),
+    TEN_BYTES,
+    'has the "binary_data_size" 9, but 10 bytes follow the JSON',
+  ],
+  [
+    "a size that is too large",
+    binary(2 ** 60),
+    TEN_BYTES,
+    '"binary_data_size" 1152921504606847000, but 10 bytes',
+  ],
+  ["a negative size", binary(-10), TEN_BYTES, '"binary_data_size" -10, but'],
+  ["a size that is a string", binary("10"), TEN_BYTES, '"binary_data_size" "10", but'],
+  [
+    "bytes that are cut off",
+    binary(9),
+    TEN_BYTES.subarray(0, 9),
+    "9 bytes of data, which end within element 1",
+  ],
+];
 
 const NO_SHAPE_ERROR: [string, unknown, string][] = [
   ["no object", [], "The body is no JSON object"],
@@ -127,6 +217,16 @@ const NO_SHAPE_ERROR: [string, unknown, string][] = [
     { inputs: [text()], outputs: new Array(100_000).fill({ name: "LABEL" }) },
     "asks for 100000 outputs, there are 3",
   ],
+  [
+    "a switch for all outputs that is a string",
+    { inputs: [text()], parameters: { binary_data_output: "true" } },
+    'The request has the parameter "binary_data_output" "true", allowed are true and false',
+  ],
+  [
+    "a switch for an output that is a number",
+    { inputs: [text()], outputs: [{ name: "LABEL", parameters: { binary_data: 1 } }] },
+    'Output LABEL has the parameter "binary_data" 1, allowed are true and false',
+  ],
   ["a name from the prototype", { inputs: [text({ name: "__proto__" })] }, 'the name "__proto__"'],
 ];
 
@@ -151,9 +251,9 @@ const SHAPE_ERROR: [string, unknown, string][] = [
 ];
 
 describe("parseInferRequest refuses", () => {
-  const refusal = (body: unknown) => {
+  const refusal = (body: unknown, bytes?: Buffer) => {
     try {
-      parse(body);
+      parse(body, bytes);
     } catch (error) {
       if (error instanceof ServiceError) return error;
       throw error;
@@ -166,6 +266,17 @@ describe("parseInferRequest refuses", () => {
     expect(error.status).toBe(400);
     expect(error.message).toContain(message);
     expect(error.message).not.toMatch(/shape/i);
+  });
+
+  it.each(BINARY_ERROR)("%s", (_, input, bytes, message) => {
+    const error = refusal({ inputs: [input] }, bytes);
+    expect(error.code).toBe("invalid-request");
+    expect(error.message).toContain(message);
+    expect(error.message).not.toMatch(/shape/i);
+  });
+
+  it("a binary tensor with another number of elements, as a matter of shape", () => {
+    expect(refusal({ inputs: [binary(10, { shape: [3] })] }, TEN_BYTES).code).toBe("wrong-shape");
   });
 
   it.each(SHAPE_ERROR)("%s, as a matter of shape", (_, over, message) => {

@@ -32,6 +32,12 @@ describe("parseJsonBody", () => {
     },
   );
 
+  it("refuses a key that comes twice", () => {
+    expect(() => parse('{"inputs":[],"id":"a","inputs":[]}')).toThrow(
+      'The body has an object with the key "inputs" twice. Send each key once.',
+    );
+  });
+
   it("takes the word in a text", () => {
     expect(parse('{"data":["__proto__", "\\"__proto__\\": 1"]}')).toBeDefined();
   });

@@ -1,9 +1,11 @@
 import { type AddressInfo, connect } from "node:net";
+import { deflateSync, gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { readConfig } from "../../src/config.ts";
 import type { Model } from "../../src/core/model.ts";
 import type { Prediction } from "../../src/core/predictor.ts";
 import { ServiceError } from "../../src/errors.ts";
+import { writeTexts } from "../../src/protocol/bytes-tensor.ts";
 import { appOver, load, schedulerFor } from "../fixtures/app.ts";
 import { predictorOf } from "../fixtures/predictor.ts";
 import { expectedAnswer, makeWordBundle, TEXTS } from "../fixtures/word-bundle.ts";
@@ -74,6 +76,75 @@ describe("POST infer", () => {
     ]);
   });
 
+  it.each([
+    ["gzip", gzipSync],
+    ["deflate", deflateSync],
+  ])("takes bodies compressed with %s", async (encoding, compress) => {
+    const { app } = appOver([model]);
+    const headers = { ...JSON_TYPE, "content-encoding": encoding };
+    const body = compress(JSON.stringify(bodyOf(["lost my card"])));
+    const response = await app.inject({ method: "POST", url: URL, headers, body });
+    expect(response.json().outputs[1].data).toEqual(["card"]);
+  });
+
+  it.each([{}, { "content-type": "application/octet-stream" }, JSON_TYPE])(
+    "takes and gives binary tensors with %j, as Triton's client sends them",
+    async (type) => {
+      const { app } = appOver([model]);
+      const tensor = writeTexts(["phone broken", ""]);
+      const json = JSON.stringify({
+        id: "b",
+        parameters: { binary_data_output: true },
+        inputs: [
+          { name: "text", datatype: "BYTES", shape: [2, 1], parameters: { binary_data_size: tensor.length } },
+        ],
+        outputs: [{ name: "label" }, { name: "SCORE" }],
+      });
+      const response = await app.inject({
+        method: "POST",
+        url: URL,
+        headers: { ...type, "inference-header-content-length": String(json.length) },
+        body: Buffer.concat([Buffer.from(json), tensor]),
+      });
+      expect(response.statusCode).toBe(200);
+      expect(response.headers["content-type"]).toBe("application/octet-stream");
+      const length = Number(response.headers["inference-header-content-length"]);
+      expect(JSON.parse(response.rawPayload.toString("utf8", 0, length))).toMatchObject({
+        id: "b",
+        outputs: [
+          { name: "label", shape: [2, 1], parameters: { binary_data_size: 13 } },
+          { name: "SCORE", shape: [2, 1], parameters: { binary_data_size: 8 } },
+        ],
+      });
+      const bytes = response.rawPayload.subarray(length);
+      expect(bytes.subarray(0, 13)).toEqual(writeTexts(["phone", ""]));
+      expect(bytes.readFloatLE(13)).toBeCloseTo(expectedAnswer("phone broken").score as number, 6);
+      expect(bytes.readFloatLE(17)).toBe(0);
+    },
+  );
+
+  it("says in the headers which model answered, and where the time went", async () => {
+    const { app } = appOver([model]);
+    const response = await app.inject({ method: "POST", url: URL, body: bodyOf(["card"]) });
+    expect(response.headers).toMatchObject({
+      "model-name": "tiny-words",
+      "model-version": "1.0.0",
+      "model-sha256": model.sha256,
+      "server-timing": expect.stringMatching(
+        /^tokenize;dur=[\d.]+, queue;dur=[\d.]+, compute_input;dur=[\d.]+, infer;dur=[\d.]+, decode;dur=[\d.]+$/,
+      ),
+    });
+  });
+
+  it("gives a request up when the time is over that its client gave", async () => {
+    const { slow } = slowModel();
+    const { app } = appOver([slow]);
+    const body = bodyOf(["slow"], { parameters: { timeout: 1000 } });
+    const response = await app.inject({ method: "POST", url: URL, body });
+    expect(response.statusCode).toBe(504);
+    expect(response.json().error).toContain("not scored within 1 ms");
+  });
+
   it("takes lone surrogates and control characters", async () => {
     const { app } = appOver([model]);
     const body =
@@ -118,12 +189,41 @@ describe("POST infer", () => {
       /Send application\/json/,
     ],
     ["a media type that is none", 415, { headers: { "content-type": "x" } }, /Send application\/json/],
-    ["compression", 415, { headers: { ...JSON_TYPE, "content-encoding": "gzip" } }, /compressed \(gzip\)/],
     [
-      "binary tensors",
+      "a key twice",
+      400,
+      { body: JSON.stringify(bodyOf(["a"])).replace("{", '{"inputs":[],') },
+      /the key "inputs" twice/,
+    ],
+    [
+      "another compression",
       415,
-      { headers: { ...JSON_TYPE, "inference-header-content-length": "9" } },
-      /Binary tensors/,
+      { headers: { ...JSON_TYPE, "content-encoding": "br" } },
+      /Content-Encoding is "br", allowed are gzip, deflate and none/,
+    ],
+    [
+      "compression that is none",
+      400,
+      { headers: { ...JSON_TYPE, "content-encoding": "gzip" } },
+      /is not valid gzip/,
+    ],
+    [
+      "a zip bomb",
+      413,
+      { headers: { ...JSON_TYPE, "content-encoding": "gzip" }, body: gzipSync(Buffer.alloc(1_000_000)) },
+      /over 1024 bytes/,
+    ],
+    [
+      "a length of JSON that is none",
+      400,
+      { headers: { ...JSON_TYPE, "inference-header-content-length": "-9" } },
+      /Inference-Header-Content-Length is "-9"/,
+    ],
+    [
+      "a length of JSON without a body",
+      400,
+      { headers: { "inference-header-content-length": "9" }, body: "" },
+      /a whole number from 1 to 0/,
     ],
     ["a body over the limit", 413, { body: JSON.stringify(bodyOf(["x".repeat(2000)])) }, /over 1024 bytes/],
   ])("answers %s with %i and one sentence", async (_, status, request, message) => {
@@ -165,11 +265,14 @@ describe("POST infer", () => {
 
   it("answers 503 with Retry-After when the queue is full, and serves what it admitted", async () => {
     const { slow, waiting, answerNext } = slowModel();
-    const { app } = appOver([slow], { scheduler: schedulerFor(2) });
+    const scheduler = schedulerFor(2);
+    const { app } = appOver([slow], { scheduler });
     const warn = vi.spyOn(app.log, "warn");
     const post = (texts: string[]) => app.inject({ method: "POST", url: URL, body: bodyOf(texts) });
-    const admitted = [post(["running"]), post(["a", "b"])];
+    const running = post(["running"]);
     await vi.waitFor(() => expect(waiting).toHaveLength(1), { timeout: 20_000 });
+    const admitted = [running, post(["a", "b"])];
+    await vi.waitFor(() => expect(scheduler.waitingTexts).toBe(2), { timeout: 20_000 });
     const refused = await post(["c"]);
     expect(refused.statusCode).toBe(503);
     expect(refused.headers["retry-after"]).toBe("1");

@@ -29,7 +29,11 @@ describe("metadata", () => {
   it("GET /v2 tells what the server is", async () => {
     expect(await get("/v2")).toEqual({
       status: 200,
-      body: { name: "streaming-inference-model-server", version: "0.1.0", extensions: [] },
+      body: {
+        name: "streaming-inference-model-server",
+        version: "0.1.0",
+        extensions: ["binary_tensor_data", "statistics"],
+      },
     });
   });
 

@@ -1,0 +1,93 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { Readable } from "node:stream";
+import { promisify } from "node:util";
+import { gunzip, inflate, type ZlibOptions } from "node:zlib";
+import { ServiceError, shown } from "../errors.ts";
+
+type Decoder = (body: Buffer, options: ZlibOptions) => Promise<Buffer>;
+
+/** By the name in Content-Encoding. HTTP's deflate is zlib's format. */
+const DECODERS: Readonly<Record<string, Decoder | undefined>> = {
+  identity: undefined,
+  gzip: promisify(gunzip) as Decoder,
+  "x-gzip": promisify(gunzip) as Decoder,
+  deflate: promisify(inflate) as Decoder,
+};
+
+/** Parts of a body that are put together at once: a body of one-byte parts would else take 100 times its size. */
+const PARTS_PER_BLOCK = 1024;
+
+/**
+ * Reads a body whole, decompressed where it is compressed.
+ *
+ * @param limit - most bytes, as sent and as decompressed; more are neither kept nor produced
+ * @throws ServiceError `body-too-large`, `unsupported-encoding`, or `invalid-request` for broken compression
+ */
+export async function readBody(
+  payload: Readable,
+  headers: IncomingHttpHeaders,
+  limit: number,
+): Promise<Buffer> {
+  const encoding = (headers["content-encoding"] ?? "identity").trim().toLowerCase();
+  if (!Object.hasOwn(DECODERS, encoding)) {
+    throw new ServiceError(
+      "unsupported-encoding",
+      `The body's Content-Encoding is ${shown(encoding)}, allowed are gzip, deflate and none.`,
+    );
+  }
+  if (Number(headers["content-length"]) > limit) throw tooLarge(limit);
+  const body = await collect(payload, limit);
+  const decode = DECODERS[encoding];
+  return decode === undefined ? body : decompress(body, decode, encoding, limit);
+}
+
+function collect(payload: Readable, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const blocks: Buffer[] = [];
+    let parts: Buffer[] = [];
+    let length = 0;
+    const onData = (part: Buffer) => {
+      length += part.length;
+      if (length > limit) return settle(() => reject(tooLarge(limit)));
+      if (parts.push(part) === PARTS_PER_BLOCK) {
+        blocks.push(Buffer.concat(parts));
+        parts = [];
+      }
+    };
+    const onEnd = () =>
+      settle(() =>
+        resolve(
+          blocks.length === 0 && parts.length === 1
+            ? (parts[0] as Buffer)
+            : Buffer.concat([...blocks, ...parts]),
+        ),
+      );
+    // The client hears nothing of it: its connection is gone.
+    const onGone = () =>
+      settle(() => reject(new ServiceError("invalid-request", "The body ended too early.")));
+    const settle = (finish: () => void) => {
+      payload.off("data", onData).off("end", onEnd).off("close", onGone);
+      finish();
+    };
+    payload.on("data", onData).on("end", onEnd).on("close", onGone).on("error", onGone);
+  });
+}
+
+async function decompress(body: Buffer, decode: Decoder, encoding: string, limit: number): Promise<Buffer> {
+  try {
+    return await decode(body, { maxOutputLength: limit });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(limit);
+    throw new ServiceError(
+      "invalid-request",
+      `The body of ${body.length} bytes is not valid ${encoding}, as its Content-Encoding says. Send it whole, or uncompressed.`,
+    );
+  }
+}
+
+function tooLarge(limit: number): ServiceError {
+  return new ServiceError(
+    "body-too-large",
+    `The body is over ${limit} bytes, which is the limit. Send fewer texts in a request.`,
+  );
+}

@@ -1,0 +1,54 @@
+import type { Model, ModelRegistry } from "../core/model.ts";
+import type { Inference } from "../core/pending-request.ts";
+import type { Scheduler } from "../core/scheduler.ts";
+import { ServiceError } from "../errors.ts";
+import type { Lifecycle } from "../lifecycle.ts";
+
+/** What {@link InferenceService} puts together. */
+export interface InferenceServiceOptions {
+  readonly registry: ModelRegistry;
+  readonly scheduler: Scheduler;
+  readonly lifecycle: Lifecycle;
+}
+
+/** Who asks, whatever the protocol. */
+export interface Caller {
+  readonly log: { debug(fields: object, message: string): void };
+  /** Registers what is to be done when the client hangs up before it has its answer. */
+  onHangUp(leave: () => void): void;
+}
+
+/** Texts to score, and how long the client waits for them. */
+export interface Texts {
+  readonly texts: readonly string[];
+  readonly deadlineMs?: number | undefined;
+}
+
+/** What each protocol asks of the server: find the model, admit the texts, score them. */
+export class InferenceService {
+  constructor(private readonly options: InferenceServiceOptions) {}
+
+  /**
+   * @param version - a served version; `latest` and undefined mean the newest
+   * @throws ServiceError `not-ready` while the server starts or ends, or where the model is not served
+   */
+  find(name: string, version?: string): Model {
+    if (!this.options.lifecycle.ready) {
+      throw new ServiceError("not-ready", "The server is ending and takes no new requests. Try again later.");
+    }
+    return this.options.registry.find(name, version);
+  }
+
+  /**
+   * Scores texts, in their order.
+   *
+   * @throws ServiceError where they do not fit into the queue, or are not scored
+   */
+  score(model: Model, { texts, deadlineMs }: Texts, caller: Caller): Promise<Inference> {
+    const { scheduler } = this.options;
+    const job = scheduler.submit(model, texts, { deadlineMs });
+    caller.log.debug({ texts: texts.length, waitingTexts: scheduler.waitingTexts }, "admitted");
+    caller.onHangUp(() => job.cancel());
+    return job.result;
+  }
+}
