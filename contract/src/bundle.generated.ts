@@ -84,7 +84,7 @@ export interface Bundle {
    */
   decoding: SoftmaxDecoding | SigmoidDecoding | TokenSoftmaxDecoding | CrfDecoding;
   /**
-   * Texts with the answers of Flair itself, one JSON object a line: text and label, score (softmax), labels (sigmoid) or entities (token-softmax, crf), as PREDICTION holds them.
+   * Texts with the answers of Flair itself, one JSON object a line, those that a server scores at its start first: text and label, score (softmax), labels (sigmoid) or entities (token-softmax, crf), as PREDICTION holds them.
    */
   golden: {
     file: FileName;
@@ -93,6 +93,24 @@ export interface Bundle {
      * Largest allowed difference of a score.
      */
     tolerance: number;
+    /**
+     * Part of the texts whose labels may differ, for a graph that is not exact; without it none may.
+     */
+    flip_budget?: number;
+    [k: string]: unknown;
+  };
+  /**
+   * Only in a bundle whose graph has 8-bit weights: the golden answers are those of this graph at its export, not Flair's. What changed against Flair on the golden texts stands here, each changed label in the report.
+   */
+  quantization?: {
+    kind: "int8-dynamic";
+    labels_changed: number;
+    compared: number;
+    /**
+     * Of a score, among equal labels.
+     */
+    largest_difference: number;
+    report: FileName;
     [k: string]: unknown;
   };
   /**
@@ -119,6 +137,21 @@ export interface Bundle {
     torch?: string;
     exporter: string;
     created_at: string;
+    /**
+     * How the Flair model file, a Python pickle, was read.
+     */
+    pickle?: {
+      /**
+       * restricted: by an allow-list, nothing that it names was run; trusted: by Python's own unpickler, because somebody asked for it.
+       */
+      reader: "restricted" | "trusted";
+      container?: string;
+      /**
+       * The names that it asked for.
+       */
+      names: string[];
+      [k: string]: unknown;
+    };
     [k: string]: unknown;
   };
   licence: string;
