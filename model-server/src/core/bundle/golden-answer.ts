@@ -59,7 +59,8 @@ export function differenceOf(wanted: GoldenAnswer | Prediction, got: GoldenAnswe
 
 /** An answer in short, for a message. */
 export function inWords(answer: GoldenAnswer | Prediction): string {
-  return `${partsOf(answer).map(({ key, score }) => `${key} (${score})`) || "nothing"}`;
+  const parts = partsOf(answer).map(({ key, score }) => `${key} (${score})`);
+  return parts.join(", ") || "nothing";
 }
 
 interface Part {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cleanText } from "../../../src/core/tokenization/clean-text.ts";
+import { cleanedOrigins, cleanText } from "../../../src/core/tokenization/clean-text.ts";
 
 describe("cleanText", () => {
   it("returns a text that needs nothing as it is", () => {
@@ -21,5 +21,18 @@ describe("cleanText", () => {
 
   it("stops at U+0099 as Flair does", () => {
     expect(cleanText("\u0099\u009a\u009f")).toBe("™\u009a\u009f");
+  });
+});
+
+describe("cleanedOrigins", () => {
+  it("says where each code point of the cleaned text stood", () => {
+    const text = "\ufeffa😀\u200b\u0092\u0081b";
+    expect(Array.from(cleanText(text))).toEqual(["a", "😀", "’", "b"]);
+    expect([...(cleanedOrigins(text) ?? [])]).toEqual([1, 2, 5, 7]);
+  });
+
+  it("has nothing to say where nothing moves", () => {
+    expect(cleanedOrigins("Zoë’s 卡")).toBeUndefined();
+    expect(cleanedOrigins("")).toBeUndefined();
   });
 });

@@ -1,0 +1,87 @@
+import { describe, expect, it } from "vitest";
+import { entityOf, withUnit } from "../../src/core/entities.ts";
+import type { EntitiesPrediction } from "../../src/core/predictor.ts";
+import { cleanText, tokenize } from "../../src/core/tokenization/index.ts";
+import { random } from "../fixtures/random.ts";
+
+const predicted = (text: string): EntitiesPrediction => ({
+  entities: tokenize(text).map((token) => entityOf([token], "x", 1)),
+  unit: "code-points",
+});
+
+describe("entityOf", () => {
+  it("joins words with a space for each character between them", () => {
+    const tokens = tokenize("see New\r\nYork\u00a0 City.");
+    expect(entityOf(tokens.slice(1, 4), "place", 0.5)).toEqual({
+      text: "New  York  City",
+      label: "place",
+      score: 0.5,
+      start: 4,
+      end: 19,
+    });
+  });
+
+  it("has a text for words that overlap, too", () => {
+    const tokens = [
+      { text: "ab", start: 0, end: 2 },
+      { text: "bc", start: 1, end: 3 },
+    ];
+    expect(entityOf(tokens, "x", 1)).toMatchObject({ text: "abbc", start: 0, end: 3 });
+  });
+});
+
+describe("withUnit", () => {
+  it("gives offsets that cut the entity out of the text as it was sent", () => {
+    const text = "😀 Zo\u200bë in\u0092t M\ufe0fünchen 👩‍👧!";
+    const cleaned = Array.from(cleanText(text));
+    const answer = predicted(text);
+    const moved = withUnit(answer, text, "utf-16") as EntitiesPrediction;
+    expect(moved.unit).toBe("utf-16");
+    expect(moved.entities.length).toBeGreaterThan(5);
+    moved.entities.forEach(({ start, end, text: word }, i) => {
+      const entity = answer.entities[i] as (typeof answer.entities)[number];
+      expect(cleaned.slice(entity.start, entity.end).join("")).toBe(word);
+      expect(cleanText(text.slice(start, end))).toBe(word);
+    });
+    expect(moved.entities[1]).toMatchObject({ text: "Zoë", start: 3, end: 7 });
+  });
+
+  it("comes back from UTF-16 to where it was, whatever the text", () => {
+    const next = random(3);
+    const pieces = [
+      "a",
+      "Bc ",
+      " ",
+      "😀",
+      "\u200b",
+      "\ufe0f",
+      "\u0081",
+      "\u0092",
+      "é",
+      "\ud800",
+      "卡",
+      "\r\n",
+      "\u2028",
+    ];
+    let moved = 0;
+    for (let round = 0; round < 300; round++) {
+      const text = Array.from({ length: next(20) + 1 }, () => pieces[next(pieces.length)]).join("");
+      const answer = predicted(text);
+      const there = withUnit(answer, text, "utf-16");
+      expect(withUnit(there, text, "code-points"), JSON.stringify(text)).toEqual(answer);
+      if (JSON.stringify(there.entities) !== JSON.stringify(answer.entities)) moved++;
+    }
+    expect(moved).toBeGreaterThan(100);
+  });
+
+  it("leaves answers without offsets, or with the wanted ones, as they are", () => {
+    const label = { label: "a", score: 1 };
+    expect(withUnit(label, "😀", "utf-16")).toBe(label);
+    const answer = predicted("a 😀");
+    expect(withUnit(answer, "a 😀", "code-points")).toBe(answer);
+    expect(withUnit(predicted("plain text"), "plain text", "utf-16")).toEqual({
+      ...predicted("plain text"),
+      unit: "utf-16",
+    });
+  });
+});
