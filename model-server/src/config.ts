@@ -12,11 +12,11 @@ interface Variable<T> {
 
 class NotAllowed extends Error {}
 
-function whole(minimum: number, maximum: number): (text: string) => number {
+function whole(minimum: number, maximum: number, alternative = ""): (text: string) => number {
   return (text) => {
     const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
     if (value >= minimum && value <= maximum) return value;
-    throw new NotAllowed(`a whole number from ${minimum} to ${maximum}`);
+    throw new NotAllowed(`${alternative}a whole number from ${minimum} to ${maximum}`);
   };
 }
 
@@ -47,17 +47,48 @@ export const VARIABLES = {
     fallback: "info",
     parse: oneOf("fatal", "error", "warn", "info", "debug", "trace", "silent"),
   },
-  INTRA_OP_THREADS: { meaning: "threads of one inference", fallback: "1", parse: whole(1, 256) },
+  INFERENCE_WORKERS: {
+    meaning:
+      "threads that run inferences; `auto` is the container's CPU quota, else its request, else the cores",
+    fallback: "auto",
+    parse: (text: string) => (text === "auto" ? text : whole(1, 256, "auto, or ")(text)),
+  },
+  CPU_REQUEST_MILLICORES: {
+    meaning: "the container's CPU request, from the downward API; 0 where it has none",
+    fallback: "0",
+    parse: whole(0, 1_000_000),
+  },
+  INTRA_OP_THREADS: { meaning: "threads within one inference", fallback: "1", parse: whole(1, 256) },
   MAX_BATCH_TEXTS: { meaning: "most texts in one inference", fallback: "32", parse: whole(1, 4096) },
   MAX_BATCH_TOKENS: {
     meaning: "most tokens in one inference, padding counted; a longer text goes alone",
     fallback: "256",
     parse: whole(1, 1_000_000),
   },
+  MAX_BATCH_WAIT_MS: {
+    meaning: "how long a batch that is not full waits for company while a thread is free",
+    fallback: "0",
+    parse: whole(0, 10_000),
+  },
   MAX_QUEUED_TEXTS: {
     meaning: "texts that may wait; what comes on top is answered 503",
     fallback: "1024",
     parse: whole(1, 1_000_000),
+  },
+  MAX_QUEUED_TOKENS: {
+    meaning: "tokens that may wait; what comes on top is answered 503",
+    fallback: "65536",
+    parse: whole(1, 1_000_000_000),
+  },
+  REQUEST_DEADLINE_MS: {
+    meaning: "time from admission to the answer; then 504",
+    fallback: "30000",
+    parse: whole(1, 3_600_000),
+  },
+  INFERENCE_TIMEOUT_MS: {
+    meaning: "an inference that takes longer hangs: it is answered 503, and its thread is replaced",
+    fallback: "20000",
+    parse: whole(1, 3_600_000),
   },
   MAX_REQUEST_TEXTS: { meaning: "most texts in a request", fallback: "1024", parse: whole(1, 1_000_000) },
   MAX_TEXT_CHARACTERS: {
@@ -70,6 +101,17 @@ export const VARIABLES = {
     meaning: "time for a client to send a whole request",
     fallback: "30000",
     parse: whole(1, 3_600_000),
+  },
+  MAX_CONNECTIONS: {
+    meaning: "connections at once; more are closed unanswered",
+    fallback: "4096",
+    parse: whole(1, 1_000_000),
+  },
+  MAX_CONNECTION_AGE_MS: {
+    meaning:
+      "a connection that is older is closed after its next answer, so that clients spread over replicas",
+    fallback: "60000",
+    parse: whole(1, 86_400_000),
   },
   SHUTDOWN_TIMEOUT_MS: {
     meaning:

@@ -1,47 +1,100 @@
 import type { AddressInfo } from "node:net";
-import { buildApp } from "./app.ts";
+import { type App, buildApp } from "./app.ts";
 import type { Backend } from "./backend/backend.ts";
 import { nullBackend } from "./backend/null.ts";
-import { onnxBackend } from "./backend/onnx.ts";
+import { createOnnxBackend } from "./backend/onnx.ts";
+import { WorkerPool } from "./backend/worker-pool.ts";
 import { type Config, readConfig } from "./config.ts";
 import { loadModel } from "./core/load-model.ts";
 import { ModelRegistry } from "./core/model.ts";
 import { Scheduler } from "./core/scheduler.ts";
+import { telemetryFor } from "./core/telemetry.ts";
+import { cpuShare } from "./cpu-share.ts";
 import { StartError } from "./errors.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import { endOnSignal } from "./shutdown.ts";
 
-const BACKENDS: Readonly<Record<Config["MODEL_BACKEND"], Backend>> = { onnx: onnxBackend, null: nullBackend };
-
 async function start(): Promise<void> {
   const config = readConfig();
   const registry = new ModelRegistry();
-  const batchLimits = { maxTexts: config.MAX_BATCH_TEXTS, maxTokens: config.MAX_BATCH_TOKENS };
-  const scheduler = new Scheduler({ batchLimits, maxWaitingTexts: config.MAX_QUEUED_TEXTS });
-  const lifecycle = new Lifecycle();
+  const telemetry = telemetryFor();
+  const { workers, source } = inferenceWorkers(config);
+  const scheduler = new Scheduler({
+    batchLimits: { maxTexts: config.MAX_BATCH_TEXTS, maxTokens: config.MAX_BATCH_TOKENS },
+    capacity: workers,
+    maxBatchWaitMs: config.MAX_BATCH_WAIT_MS,
+    maxWaitingTexts: config.MAX_QUEUED_TEXTS,
+    maxWaitingTokens: config.MAX_QUEUED_TOKENS,
+    deadlineMs: config.REQUEST_DEADLINE_MS,
+    telemetry,
+  });
+  let pool: WorkerPool | undefined;
+  // Each hung thread takes a core from the others for good.
+  const lifecycle = new Lifecycle(() => (pool?.abandoned ?? 0) > workers);
   const app = buildApp({ registry, scheduler, lifecycle, config, logger: { level: config.LOG_LEVEL } });
 
   // Before the models load: as process 1 of a container it would otherwise not hear the signal until then.
-  endOnSignal({ app, scheduler, lifecycle, timeoutMs: config.SHUTDOWN_TIMEOUT_MS });
+  endOnSignal({
+    app,
+    scheduler,
+    lifecycle,
+    timeoutMs: config.SHUTDOWN_TIMEOUT_MS,
+    closeBackend: async (withinMs) => pool?.close(withinMs) ?? true,
+  });
+  // And before them it listens: while they load, it is live and not ready.
+  await app.listen({ host: config.HOST, port: config.PORT });
 
-  const backend = BACKENDS[config.MODEL_BACKEND];
-  if (!backend.answersTruly) app.log.warn("NULL BACKEND: every answer is invented; for benchmarks only");
-  for (const uri of config.MODEL_URI) {
-    app.log.debug({ uri: uri.href }, "loading");
-    const { model, goldenVectors } = await loadModel(uri, backend, {
-      intraOpThreads: config.INTRA_OP_THREADS,
-      batchLimits,
+  let backend = nullBackend;
+  if (config.MODEL_BACKEND === "null") {
+    app.log.warn("NULL BACKEND: every answer is invented; for benchmarks only");
+  } else {
+    app.log.info({ workers, source }, "inference threads");
+    pool = new WorkerPool({
+      script: new URL("./backend/onnx-worker.js", import.meta.url),
+      size: workers,
+      inferenceTimeoutMs: config.INFERENCE_TIMEOUT_MS,
+      telemetry,
+      log: app.log,
     });
-    registry.add(model);
-    const { name, version, sha256 } = model;
-    app.log.info({ model: name, version, sha256, goldenVectors, backend: backend.name }, "model loaded");
+    backend = createOnnxBackend(pool);
   }
-
+  await loadModels(config, backend, registry, app.log).catch((error: unknown) => {
+    // A signal ends the threads, and with them what they were loading.
+    if (!lifecycle.draining) throw error;
+  });
   lifecycle.markReady();
   if (!lifecycle.ready) return; // A signal came meanwhile: it ends the process.
-  await app.listen({ host: config.HOST, port: config.PORT });
   const { address, port } = app.server.address() as AddressInfo;
   app.log.info({ host: address, port }, "ready");
+}
+
+async function loadModels(
+  {
+    MODEL_URI,
+    INTRA_OP_THREADS: intraOpThreads,
+    MAX_BATCH_TEXTS: maxTexts,
+    MAX_BATCH_TOKENS: maxTokens,
+  }: Config,
+  backend: Backend,
+  registry: ModelRegistry,
+  log: App["log"],
+): Promise<void> {
+  for (const uri of MODEL_URI) {
+    log.debug({ uri: uri.href }, "loading");
+    const options = { intraOpThreads, batchLimits: { maxTexts, maxTokens } };
+    const { model, goldenVectors } = await loadModel(uri, backend, options);
+    registry.add(model);
+    const { name, version, sha256 } = model;
+    log.info({ model: name, version, sha256, goldenVectors, backend: backend.name }, "model loaded");
+  }
+}
+
+/** Threads that run inferences, and where their number comes from. A part of a CPU is left to the event loop. */
+function inferenceWorkers(config: Config): { workers: number; source: string } {
+  const { INFERENCE_WORKERS: workers, INTRA_OP_THREADS, CPU_REQUEST_MILLICORES } = config;
+  if (workers !== "auto") return { workers, source: "INFERENCE_WORKERS" };
+  const { cpus, source } = cpuShare(CPU_REQUEST_MILLICORES / 1000);
+  return { workers: Math.max(1, Math.floor(cpus / INTRA_OP_THREADS)), source };
 }
 
 /** One line for the person who started the server; the stack only where the mistake is ours. */

@@ -8,39 +8,59 @@ export interface ShutdownOptions {
   readonly scheduler: Scheduler;
   readonly lifecycle: Lifecycle;
   readonly timeoutMs: number;
+  /** Ends the threads. Resolves with false where one of them has not ended after the given time. */
+  closeBackend(withinMs: number): Promise<boolean>;
 }
 
-const SIGNALS = { SIGTERM: 15, SIGINT: 2 } as const;
+type Signal = "SIGTERM" | "SIGINT";
+
+/** Time for threads to end. They end between two inferences, and not at all while one hangs. */
+const THREADS_MS = 1_000;
 
 /**
  * On the first SIGTERM or SIGINT: not ready, no new requests, finish what was admitted, exit 0.
- * A second one ends the process at once, with the status of a process that the signal killed.
+ * A second one ends the process at once, as the signal does by itself.
  *
  * While the queue drains the port stays open: health checks see 503, and clients are told to go elsewhere.
  */
-export function endOnSignal({ app, scheduler, lifecycle, timeoutMs }: ShutdownOptions): void {
-  let ending = false;
-  for (const [signal, number] of Object.entries(SIGNALS)) {
+export function endOnSignal(options: ShutdownOptions): void {
+  const { app, scheduler, lifecycle, timeoutMs } = options;
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => {
-      if (ending) process.exit(128 + number);
-      ending = true;
+      if (lifecycle.draining) return endBySignal(signal);
       lifecycle.markDraining();
       app.log.info({ signal, waitingTexts: scheduler.waitingTexts }, "draining");
-      setTimeout(() => {
-        // A client that never finishes sending its request was promised nothing.
-        app.log.error(
-          { timeoutMs, inferenceRuns: scheduler.busy },
-          "cut off what was left at the end of the time to drain",
-        );
-        process.exit(scheduler.busy ? 1 : 0);
-      }, timeoutMs).unref();
+      const timer = setTimeout(() => void cutOff(options), timeoutMs).unref();
       void scheduler
         .idle()
         .then(() => app.close())
         .then(() => {
+          clearTimeout(timer);
           app.log.info("ended");
-          process.exit(0);
+          return endWith(0, options);
         });
     });
   }
+}
+
+/** A client that never finishes sending its request was promised nothing; an admitted one was. */
+async function cutOff(options: ShutdownOptions): Promise<void> {
+  const { app, scheduler, timeoutMs } = options;
+  const inferenceRuns = scheduler.busy;
+  app.log.error({ timeoutMs, inferenceRuns }, "cut off what was left at the end of the time to drain");
+  await endWith(inferenceRuns ? 1 : 0, options);
+}
+
+/** `process.exit` waits for every thread, so one that hangs in native code would keep the process for ever. */
+async function endWith(status: number, { app, closeBackend }: ShutdownOptions): Promise<void> {
+  if (await closeBackend(THREADS_MS)) process.exit(status);
+  app.log.error("a thread hangs; the process is killed");
+  endBySignal("SIGTERM");
+}
+
+function endBySignal(signal: Signal): void {
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+  // As process 1 of a container it does not die of that; this it does.
+  setTimeout(() => process.abort(), 100);
 }

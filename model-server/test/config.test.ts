@@ -60,6 +60,14 @@ describe("readConfig", () => {
     expect(problems({ MODEL_URI, PORT: port })).toContain("PORT is"),
   );
 
+  it("takes a number of threads, or finds it out", () => {
+    expect(readConfig({ MODEL_URI }).INFERENCE_WORKERS).toBe("auto");
+    expect(readConfig({ MODEL_URI, INFERENCE_WORKERS: "3" }).INFERENCE_WORKERS).toBe(3);
+    expect(problems({ MODEL_URI, INFERENCE_WORKERS: "all" })).toContain(
+      'INFERENCE_WORKERS is "all", allowed: auto, or a whole number from 1 to 256',
+    );
+  });
+
   it("needs two keys for the null backend", () => {
     expect(problems({ MODEL_URI, MODEL_BACKEND: "null" })).toContain("set ALLOW_NULL_BACKEND=true too");
     expect(readConfig({ MODEL_URI, MODEL_BACKEND: "null", ALLOW_NULL_BACKEND: "true" }).MODEL_BACKEND).toBe(

@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { goldenLines, temporaryFolder } from "./fixtures/bundle-folder.ts";
 import { externalTensor, model } from "./fixtures/onnx-writer.ts";
 import { buildServer, startServer } from "./fixtures/process.ts";
+import { ENDLESS, makeSlowBundle } from "./fixtures/slow-bundle.ts";
 import { makeWordBundle, TEXTS, wordGraph } from "./fixtures/word-bundle.ts";
 
 beforeAll(buildServer);
@@ -59,6 +60,7 @@ describe("the server's process", () => {
       MODEL_URI: uriOf(makeWordBundle()),
       MAX_BATCH_TEXTS: "1",
       MAX_QUEUED_TEXTS: "100000",
+      MAX_QUEUED_TOKENS: "1000000",
       LOG_LEVEL: "debug",
     });
     const url = await server.ready();
@@ -72,7 +74,7 @@ describe("the server's process", () => {
       );
     expect(await readiness()).toBe(200);
 
-    const texts = Array.from({ length: 1000 }, (_, i) => `card number ${i} is lost`);
+    const texts = Array.from({ length: 200 }, (_, i) => `card number ${i} is lost`);
     const admitted = Array.from({ length: 20 }, () => post(url, texts));
     await vi.waitFor(() => expect(server.stdout().match(/"msg":"admitted"/g)).toHaveLength(20), SOON);
     server.process.kill("SIGTERM");
@@ -103,8 +105,46 @@ describe("the server's process", () => {
     server.process.kill("SIGTERM");
     await vi.waitFor(() => expect(server.stdout()).toContain('"msg":"draining"'), SOON);
     server.process.kill("SIGTERM");
-    expect(await server.ended).toBe(143);
+    expect(await server.ended).toBe("SIGTERM");
     await lost;
+  });
+
+  it("answers what hangs with 503, goes on with a new thread, and ends even while the old one hangs", async () => {
+    const slow = makeSlowBundle({ broken: ENDLESS }, "tiny-words");
+    const server = startServer({
+      MODEL_URI: uriOf(slow),
+      INFERENCE_WORKERS: "1",
+      INFERENCE_TIMEOUT_MS: "200",
+    });
+    const url = await server.ready();
+    const hung = await post(url, ["broken"]);
+    expect([hung.status, hung.headers.get("retry-after")]).toEqual([503, "1"]);
+    expect(await hung.json()).toEqual({ error: expect.stringContaining("took too long or failed") });
+    expect((await post(url, ["my card"])).status).toBe(200);
+    expect((await fetch(`${url}/v2/health/ready`)).status).toBe(200);
+    expect(server.stdout()).toContain('"loss":"hung"');
+    server.process.kill("SIGTERM");
+    expect(await server.ended).toBe("SIGTERM");
+    expect(server.stdout()).toContain("a thread hangs; the process is killed");
+  });
+
+  it("ends at once on a second signal, and asks for a new process when too many threads hang", async () => {
+    const server = startServer({
+      MODEL_URI: uriOf(makeSlowBundle({ broken: ENDLESS }, "tiny-words")),
+      INFERENCE_WORKERS: "1",
+      INFERENCE_TIMEOUT_MS: "100",
+      SHUTDOWN_TIMEOUT_MS: "3600000",
+    });
+    const url = await server.ready();
+    expect((await post(url, ["broken"])).status).toBe(503);
+    expect((await fetch(`${url}/v2/health/live`)).status).toBe(200);
+    expect((await post(url, ["broken"])).status).toBe(503);
+    expect((await fetch(`${url}/v2/health/live`)).status).toBe(503);
+    expect((await fetch(`${url}/v2/health/ready`)).status).toBe(503);
+    server.process.kill("SIGTERM");
+    await vi.waitFor(() => expect(server.stdout()).toContain('"msg":"draining"'), SOON);
+    server.process.kill("SIGTERM");
+    expect(await server.ended).toBe("SIGTERM");
   });
 
   it("does not wait for a client that never finishes its request", async () => {

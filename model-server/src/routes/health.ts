@@ -10,14 +10,19 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{ lifecycle: Lifecycle }> =
   app,
   { lifecycle },
 ) => {
-  app.get("/v2/health/live", { schema: { response: { 200: Live } } }, async () => ({ live: true }));
+  app.get("/v2/health/live", { schema: { response: { 200: Live, 503: Live } } }, async (_request, reply) =>
+    reply.code(lifecycle.live ? 200 : 503).send({ live: lifecycle.live }),
+  );
 
   app.get(
     "/v2/health/ready",
     { schema: { response: { 200: Ready, 503: Ready } } },
     async (_request, reply) => {
       if (lifecycle.ready) return { ready: true, live: true };
-      return reply.code(503).header("retry-after", RETRY_AFTER_SECONDS).send({ ready: false, live: true });
+      return reply
+        .code(503)
+        .header("retry-after", RETRY_AFTER_SECONDS)
+        .send({ ready: false, live: lifecycle.live });
     },
   );
 };
