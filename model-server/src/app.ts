@@ -7,6 +7,7 @@ import Fastify, {
   LogController,
 } from "fastify";
 import type { Config } from "./config.ts";
+import { httpOptions, limitConnections } from "./connection-limits.ts";
 import type { ModelRegistry } from "./core/model.ts";
 import type { Scheduler } from "./core/scheduler.ts";
 import { ERRORS, RETRY_AFTER_SECONDS, ServiceError, shown } from "./errors.ts";
@@ -23,16 +24,18 @@ export interface AppOptions {
   readonly lifecycle: Lifecycle;
   readonly config: Pick<
     Config,
-    "MAX_BODY_BYTES" | "MAX_REQUEST_TEXTS" | "MAX_TEXT_CHARACTERS" | "REQUEST_TIMEOUT_MS"
+    | "MAX_BODY_BYTES"
+    | "MAX_CONNECTION_AGE_MS"
+    | "MAX_CONNECTIONS"
+    | "MAX_REQUEST_TEXTS"
+    | "MAX_TEXT_CHARACTERS"
+    | "REQUEST_TIMEOUT_MS"
   >;
   readonly logger: FastifyServerOptions["logger"];
 }
 
 /** Refusals for overload are counted and logged this often at most: they come by the thousand. */
 const OVERLOAD_LOG_MS = 10_000;
-
-/** How often Node looks for connections that are over their time. */
-const CONNECTION_CHECK_MS = 1_000;
 
 /** The HTTP side of the server: routes, limits and errors. It does not listen. */
 export function buildApp({ registry, scheduler, lifecycle, config, logger = false }: AppOptions) {
@@ -42,12 +45,16 @@ export function buildApp({ registry, scheduler, lifecycle, config, logger = fals
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: config.MAX_BODY_BYTES,
     requestTimeout: config.REQUEST_TIMEOUT_MS,
-    http: { headersTimeout: config.REQUEST_TIMEOUT_MS, connectionsCheckingInterval: CONNECTION_CHECK_MS },
+    http: httpOptions(config.REQUEST_TIMEOUT_MS),
     forceCloseConnections: "idle",
     // Node bounds the whole address already; with a bound of its own the router would answer 414.
     routerOptions: { maxParamLength: 16_384 },
   }).withTypeProvider<TypeBoxTypeProvider>();
 
+  limitConnections(app, {
+    maxConnections: config.MAX_CONNECTIONS,
+    maxAgeMs: config.MAX_CONNECTION_AGE_MS,
+  });
   const logOverload = throttled(OVERLOAD_LOG_MS, (refused) =>
     app.log.warn({ refused, waitingTexts: scheduler.waitingTexts }, "overloaded"),
   );

@@ -45,11 +45,6 @@ describe("onnxBackend", () => {
         Object.assign(manifest.graph.inputs, { 0: { name: "word_ids", datatype: "INT64", shape: [-1, 7] } }),
     ],
     [
-      "another number of dimensions",
-      ({ manifest }) =>
-        Object.assign(manifest.graph.outputs, { 0: { name: "logits", datatype: "FP32", shape: [3] } }),
-    ],
-    [
       "another name",
       ({ manifest }) =>
         Object.assign(manifest.graph.outputs, { 0: { name: "scores", datatype: "FP32", shape: [-1, 3] } }),

@@ -65,7 +65,12 @@ describe("Scheduler", () => {
     const [one, two] = [controlledModel("one"), controlledModel("two")];
     const jobs = [scheduler.submit(one.model, ["1a", "1b", "1c"]), scheduler.submit(two.model, ["2a"])];
     await vi.waitFor(() => expect(one.batches.length + two.batches.length).toBe(2), SOON);
-    expect(scheduler.state).toMatchObject({ waitingRequests: 2, waitingTexts: 2, runningBatches: 2, capacity: 2 });
+    expect(scheduler.state).toMatchObject({
+      waitingRequests: 2,
+      waitingTexts: 2,
+      runningBatches: 2,
+      capacity: 2,
+    });
     for (const { finish } of [one, one, one]) {
       await vi.waitFor(() => expect(() => finish()).not.toThrow(), SOON);
     }
