@@ -264,6 +264,14 @@ export interface TransformerFeature {
    */
   max_length: number;
   padding_id: number;
+  /**
+   * Ids between the first special tokens and the words: a context separator.
+   */
+  before_ids?: number[];
+  /**
+   * Ids between the words and the last special tokens; a long text is cut before them.
+   */
+  after_ids?: number[];
   [k: string]: unknown;
 }
 /**

@@ -33,6 +33,8 @@ const TransformerFeature = Type.Object({
   type_ids_input: Type.Optional(Type.String()),
   max_length: Type.Integer({ minimum: 3 }),
   padding_id: Id,
+  before_ids: Type.Optional(Type.Array(Id)),
+  after_ids: Type.Optional(Type.Array(Id)),
 });
 
 const TransformerWordsFeature = Type.Object({

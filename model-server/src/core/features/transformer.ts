@@ -13,19 +13,19 @@ import { subwordTokenizer } from "./subwords.ts";
  */
 export function transformerFeature(spec: TransformerFeatureSpec, bundle: Bundle): Feature<Int32Array> {
   const { before, after, subwords } = subwordTokenizer(bundle, spec);
-  const room = spec.max_length - before.length - after.length;
-  if (room < 1)
+  const end = spec.max_length - after.length;
+  if (end <= before.length)
     throw new StartError(`max_length ${spec.max_length} leaves no room beside the special tokens`);
+  const separatorsBefore = spec.before_ids ?? [];
+  const separatorsAfter = spec.after_ids ?? [];
 
   return {
     encode(words) {
-      const ids: number[] = [...before];
-      const end = before.length + room;
-      for (let i = 0; i < words.length && ids.length < end; i++) {
-        for (const id of subwords(words[i] as string)) if (ids.length < end) ids.push(id);
-      }
-      ids.push(...after);
-      return Int32Array.from(ids);
+      const ids: number[] = [...before, ...separatorsBefore];
+      for (let i = 0; i < words.length && ids.length < end; i++) ids.push(...subwords(words[i] as string));
+      ids.push(...separatorsAfter);
+      ids.length = Math.min(ids.length, end);
+      return Int32Array.from([...ids, ...after]);
     },
     length: (ids) => ids.length,
     collate(batch, feeds) {

@@ -58,6 +58,14 @@ describe("transformerFeature", () => {
     expect(feeds.get("types")).toEqual({ data: new BigInt64Array(3), shape: [1, 3] });
   });
 
+  it("puts separators around the words, and cuts a long text before the last one", () => {
+    const withContext = transformerFeature({ ...spec, before_ids: [4], after_ids: [4, 4] }, bundle);
+    expect([...withContext.encode(["card"])]).toEqual([2, 4, 5, 4, 4, 3]);
+    const long = [...withContext.encode(new Array(12).fill("card"))];
+    expect(long).toEqual([2, 4, ...new Array(12).fill(5), 4, 3]);
+    expect([...withContext.encode(new Array(40).fill("card"))]).toEqual([2, 4, ...new Array(13).fill(5), 3]);
+  });
+
   it("refuses a tokenizer that is no JSON object", () => {
     const broken = { file: () => Buffer.from("<html>") } as unknown as Bundle;
     expect(() => transformerFeature(spec, broken)).toThrow("tokenizer.json is not a JSON object");
