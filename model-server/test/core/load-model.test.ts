@@ -59,6 +59,29 @@ describe("loadModel", () => {
     await expect(load(off(1.1e-4))).rejects.toThrow("1 of 7 golden vectors are not met");
   });
 
+  it("lets a quantised graph differ in as many labels as its budget says, but not in scores", async () => {
+    const quantised = (flips: number, scoreOff = 0) =>
+      makeWordBundle((bundle) => {
+        const vectors = TEXTS.map((text) => ({ text, ...expectedAnswer(text) }));
+        for (const vector of vectors.slice(2, 2 + flips)) Object.assign(vector, { label: "other" });
+        (vectors[0] as { score: number }).score += scoreOff;
+        bundle.files["golden.jsonl"] = goldenLines(vectors);
+        Object.assign(bundle.manifest.golden, { tolerance: 0.02, flip_budget: 0.2 });
+        bundle.manifest.quantization = { kind: "int8-dynamic" };
+      });
+    // A fifth of 7 texts is one.
+    await expect(load(quantised(1, 0.01))).resolves.toBeDefined();
+    await expect(load(quantised(2))).rejects.toThrow(/: 2 of 7 .*; allowed: 1 other labels and Δ ≤ 0\.02/);
+    await expect(load(quantised(1, 0.03))).rejects.toThrow("1 of 7 golden vectors are not met");
+  });
+
+  it("refuses a budget of other labels where nothing is quantised", async () => {
+    const folder = makeWordBundle((bundle) => {
+      Object.assign(bundle.manifest.golden, { flip_budget: 0.2 });
+    });
+    await expect(load(folder)).rejects.toThrow("a flip_budget, which only a quantised graph may have");
+  });
+
   it("refuses a label for a text without tokens", async () => {
     const folder = makeWordBundle((bundle) => {
       bundle.files["golden.jsonl"] = goldenLines([{ text: " ", label: "card", score: 0.5 }]);

@@ -4,29 +4,34 @@ import type { Prediction, Predictor } from "../predictor.ts";
 import type { Bundle } from "./bundle.ts";
 import { differenceOf, type GoldenVector, inWords, isGoldenVector } from "./golden-answer.ts";
 
-/** Texts scored at most; a bundle may carry more for its own verification. */
+/** Texts scored at most; a bundle may carry more for its own verification, and has those of moderate length first. */
 const MAX_SCORED = 64;
 
 /**
- * Scores the bundle's golden vectors: proof that this machine computes what Flair computed, and the warm-up.
+ * Scores the bundle's golden vectors: proof that this machine computes what Flair computed, and the warm-up. A graph
+ * with 8-bit weights is compared with itself at its export, and has a budget of texts whose labels may differ.
  *
- * @throws StartError with the worst offender where a label differs or a score is off by more than the tolerance
+ * @throws StartError with the worst offender where more labels differ or a score is off by more than the tolerance
  */
 export async function checkGolden(bundle: Bundle, predictor: Predictor): Promise<number> {
-  const { tolerance } = bundle.manifest.golden;
+  const { tolerance, flip_budget = 0 } = bundle.manifest.golden;
   const vectors = parseGolden(bundle).slice(0, MAX_SCORED);
   const answers = await predictor.predict(vectors.map((vector) => vector.text));
   const offenders = vectors
     .map((wanted, i) => compare(wanted, answers[i] as Prediction))
     .filter(({ sameLabels, delta }) => !sameLabels || !(delta <= tolerance))
     .sort((a, b) => Number(a.sameLabels) - Number(b.sameLabels) || b.delta - a.delta);
-  const worst = offenders[0];
+  const allowedFlips = Math.floor(vectors.length * flip_budget);
+  const flips = offenders.filter(({ sameLabels }) => !sameLabels).length;
+  const missed = flips > allowedFlips ? offenders : offenders.slice(flips);
+  const worst = missed[0];
   if (worst !== undefined) {
     const { wanted, got, delta } = worst;
     throw new StartError(
-      `${offenders.length} of ${vectors.length} golden vectors are not met. ` +
+      `${missed.length} of ${vectors.length} golden vectors are not met. ` +
         `Worst: text ${shown(wanted.text)}, wanted ${inWords(wanted)}, got ${inWords(got)}, Δ ${delta}; ` +
-        `allowed: the same label and Δ ≤ ${tolerance}. Export the bundle again`,
+        `allowed: ${allowedFlips > 0 ? `${allowedFlips} other labels` : "the same label"} and Δ ≤ ${tolerance}. ` +
+        "Export the bundle again",
     );
   }
   return vectors.length;

@@ -69,6 +69,9 @@ export function contradictions(manifest: Manifest): string[] {
     }
   }
   if (!graph.file.endsWith(".onnx")) problems.push(`the graph ${graph.file} is not an .onnx file`);
+  if (golden.flip_budget !== undefined && manifest.quantization === undefined) {
+    problems.push("golden has a flip_budget, which only a quantised graph may have");
+  }
   for (const name of [graph.file, golden.file, ...features.flatMap(filesOf)]) {
     if (!Object.hasOwn(files, name)) problems.push(`${name} is used, but has no hash under "files"`);
   }

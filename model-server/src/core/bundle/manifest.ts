@@ -64,7 +64,9 @@ export const ManifestSchema = Type.Object({
     file: FileName,
     count: Type.Integer({ minimum: 1 }),
     tolerance: Type.Number({ exclusiveMinimum: 0 }),
+    flip_budget: Type.Optional(Type.Number({ minimum: 0, maximum: 0.5 })),
   }),
+  quantization: Type.Optional(Type.Object({ kind: Type.Enum(["int8-dynamic"]) })),
   files: Type.Record(
     Type.String({ pattern: FILE_NAME }),
     Type.Object({ sha256: Sha256, bytes: Type.Integer({ minimum: 0 }) }),
