@@ -12,12 +12,10 @@ export interface Span {
 /** Tags that say "outside": "_" is one of Flair's older ones. */
 export const OUTSIDE: ReadonlySet<string> = new Set(["O", "_"]);
 
-/** What a word that begins a span adds to the weight of its label; every other one adds 1. */
-const WEIGHT_OF_FIRST = 1.1;
-
 /**
  * Flair's `get_spans_from_bio`: BIO or BIOES tags, whatever their order, as spans. The label is the one that most
- * words of the span carry. What follows no rule of BIOES is kept as Flair keeps it: an E- or I- without beginning
+ * words of the span carry, of equals the first one. (Flair counts the first word as 1.1, which comes to the same.)
+ * What follows no rule of BIOES is kept as Flair keeps it: an E- or I- without beginning
  * starts a span, an E- of another label joins the span before it, an I- of another label does not.
  */
 export function spansOf(tags: readonly string[], scores: ArrayLike<number>): Span[] {
@@ -25,15 +23,15 @@ export function spansOf(tags: readonly string[], scores: ArrayLike<number>): Spa
   let first = 0;
   let words = 0;
   let sum = 0;
-  let weights = new Map<string, number>();
+  let counts = new Map<string, number>();
   let previous = splitTag("O-");
 
   const close = (last: number) => {
     if (words === 0) return;
-    spans.push({ first, last, label: heaviest(weights), score: sum / words });
+    spans.push({ first, last, label: mostCommon(counts), score: sum / words });
     words = 0;
     sum = 0;
-    weights = new Map();
+    counts = new Map();
   };
 
   tags.forEach((tag, word) => {
@@ -49,7 +47,7 @@ export function spansOf(tags: readonly string[], scores: ArrayLike<number>): Spa
       if (words === 0) first = word;
       words++;
       sum += scores[word] as number;
-      weights.set(label, (weights.get(label) ?? 0) + (begins ? WEIGHT_OF_FIRST : 1));
+      counts.set(label, (counts.get(label) ?? 0) + 1);
     }
     previous = { prefix, label };
   });
@@ -65,14 +63,14 @@ function splitTag(tag: string): { prefix: string; label: string } {
 }
 
 /** The first one of equals, as Python's max takes. */
-function heaviest(weights: ReadonlyMap<string, number>): string {
-  let heaviest = "";
-  let largest = Number.NEGATIVE_INFINITY;
-  for (const [label, weight] of weights) {
-    if (weight > largest) {
-      largest = weight;
-      heaviest = label;
+function mostCommon(counts: ReadonlyMap<string, number>): string {
+  let found = "";
+  let most = 0;
+  for (const [label, count] of counts) {
+    if (count > most) {
+      most = count;
+      found = label;
     }
   }
-  return heaviest;
+  return found;
 }

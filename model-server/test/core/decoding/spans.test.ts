@@ -18,7 +18,7 @@ describe("spansOf", () => {
     expect(CASES.reduce((sum, [, , spans]) => sum + spans.length, 0)).toBeGreaterThan(500);
   });
 
-  it("gives a span the label that most of its words carry, the first word counting a little more", () => {
+  it("gives a span the label that most of its words carry, of equals the first one", () => {
     expect(flat(["B-a", "E-b"], [1, 0.5])).toEqual([[0, 1, "a", 0.75]]);
     expect(flat(["B-a", "E-b", "E-b"], [1, 1, 1])).toEqual([[0, 2, "b", 1]]);
   });

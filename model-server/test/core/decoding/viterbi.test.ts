@@ -80,6 +80,13 @@ describe("bestPath", () => {
     expect(scores[1]).toBe(0.5);
   });
 
+  it("takes the first of paths that are equal in single precision", () => {
+    // To label 0 the way from label 1 is better by 0.5, which 2^24 swallows.
+    const weights = Float32Array.from([0, 0.5, 0, 0]);
+    const logits = Float32Array.from([2 ** 24, 2 ** 24, 8, 0]);
+    expect([...bestPath(logits, 0, 2, 2, { weights, start: 0, stop: 1 }).labels]).toEqual([0, 0]);
+  });
+
   it.each([[[Number.NaN, 0]], [[0, Number.NaN]], [[Number.POSITIVE_INFINITY, 0]]])("refuses %j", (logits) => {
     const plain: Transitions = { weights: new Float32Array(4), start: 0, stop: 1 };
     expect(() => bestPath(Float32Array.from(logits), 0, 1, 2, plain)).toThrow("computed no number");

@@ -73,23 +73,25 @@ describe("transformerWordsFeature", () => {
 
   it("cuts long texts into windows that stand one below the other", () => {
     const long = ["my", "card", "my", "xy", "card", "my", "card", "my", "card"];
-    const { rows, lengths } = collate([["my"], long]);
+    const { rows, lengths } = collate([long, ["my"]]);
     expect(rows("ids").map((row) => row.length)).toEqual([8, 8, 8, 8]);
     const flat = rows("ids").flat();
     const at = (position: number | undefined) => flat[(position as number) - 1];
-    expect(rows("first")[1]?.map(at)).toEqual([
+    expect(rows("first")[0]?.map(at)).toEqual([
       6,
       5,
       6,
-      flat[(rows("first")[1]?.[3] as number) - 1],
+      flat[(rows("first")[0]?.[3] as number) - 1],
       5,
       6,
       5,
       6,
       5,
     ]);
-    expect(rows("counts")[1]).toEqual([1, 1, 1, 2, 1, 1, 1, 1, 1]);
-    expect(lengths).toEqual([3, 24]);
+    // Behind the three windows of eight.
+    expect(rows("first")[1]?.[0]).toBe(26);
+    expect(rows("counts")[0]).toEqual([1, 1, 1, 2, 1, 1, 1, 1, 1]);
+    expect(lengths).toEqual([24, 3]);
   });
 
   it("cuts a text off where there is no stride, and gives the words behind nothing", () => {
