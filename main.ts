@@ -1,6 +1,6 @@
 import { App } from "cdktf";
 import { ConfigurationError, loadEnvironment } from "./config/load.ts";
-import { ModelServingStack } from "./stacks/model-serving-stack.ts";
+import { composeProject } from "./stacks/project.ts";
 
 process.on("uncaughtException", (error) => {
   // A mistake in the configuration is the reader's to mend: the message says how, a stack would hide it.
@@ -11,5 +11,5 @@ process.on("uncaughtException", (error) => {
 const environment = loadEnvironment(process.env["ENVIRONMENT"]);
 
 const app = new App();
-new ModelServingStack(app, `${environment.name}-model-serving`, environment);
+composeProject(app, environment);
 app.synth();

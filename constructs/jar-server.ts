@@ -5,6 +5,7 @@ import { Construct } from "constructs";
 import { topologyLabels } from "./labels.ts";
 import { type ObjectStoreProps, objectStoreEnvironment } from "./object-store.ts";
 import { type PodResources, resourcesOf, restrictedPod, scratch } from "./pods.ts";
+import { problem } from "./rules/problem.ts";
 import type { TrustMounts } from "./trust-bundle.ts";
 
 /** What a {@link JarServer} is made of. */
@@ -103,9 +104,13 @@ export class JarServer extends Construct {
 export function jarUri(base: string, jars: Readonly<Record<string, string>>, job: string): string {
   const hash = jars[job];
   if (hash === undefined) {
-    throw new Error(
-      `SI-J001 The jar of job "${job}" is not pinned. Pinned: ${Object.keys(jars).join(", ") || "none"}. Add its SHA-256 under jarServer.jars in config/environments.`,
-    );
+    const { message } = problem("SI2004", {
+      what: `The jar of job "${job}" is not pinned`,
+      got: Object.keys(jars),
+      allowed: `a SHA-256 for "${job}"`,
+      remedy: "Add it under jarServer.jars in config/environments",
+    });
+    throw new Error(message);
   }
   return `${base}/jars/${job}/${hash}.jar`;
 }

@@ -1,30 +1,50 @@
-import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider/index.js";
-import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment } from "../config/schema.ts";
 import { ModelServer } from "../constructs/model-server.ts";
-
-/** The part of an environment that this stack reads. */
-export type ModelServingProps = Pick<Environment, "namespace" | "modelServer" | "images">;
+import { WorkloadPolicy } from "../constructs/network-policies.ts";
+import { modelClient } from "./network.ts";
+import { ProjectStack } from "./project-stack.ts";
 
 /** The model server alone: a new model or server image is deployed without touching a job. */
-export class ModelServingStack extends TerraformStack {
+export class ModelServingStack extends ProjectStack {
   /** Base URL of the server for the jobs of the project. */
   readonly modelServerUrl: string;
 
-  constructor(scope: Construct, id: string, props: ModelServingProps) {
-    super(scope, id);
-    // Cluster and credentials come from the caller's kubeconfig (KUBE_CONFIG_PATH), never from code.
-    new KubernetesProvider(this, "kubernetes");
-    const { modelUri, replicas, resources } = props.modelServer;
+  constructor(scope: Construct, environment: Environment) {
+    super(scope, "model-serving", environment);
+    const { namespace, modelServer, images, objectStore, platform } = environment;
+    const { modelUri, replicas, maxReplicas, maxBatchTexts, maxQueuedTexts, resources, selector } =
+      modelServer;
+    const readsObjectStore = modelUri.startsWith("s3://");
     const server = new ModelServer(this, "model-server", {
-      namespace: props.namespace,
-      image: props.images.modelServer,
+      namespace,
+      image: images.modelServer,
       modelUri,
       replicas,
-      cpuRequest: resources.cpuRequest,
-      memory: resources.memory,
+      maxReplicas,
+      maxBatchTexts,
+      maxQueuedTexts,
+      ...resources,
+      ...(selector && { selector }),
+      ...(readsObjectStore && { objectStore }),
+      trustBundle: this.trust,
+      imagePullSecret: platform.imagePullSecret,
     });
     this.modelServerUrl = server.url;
+    // One more than at most: a rollout starts the new pod before it ends an old one.
+    this.demands.push({ what: server.serviceName, pods: maxReplicas + 1, ...resources });
+    new WorkloadPolicy(this, "model-server-policy", {
+      namespace,
+      name: server.serviceName,
+      pods: server.selector,
+      ingress: [
+        {
+          peers: [{ pods: { component: "taskmanager", ...modelClient } }],
+          ports: [{ port: ModelServer.REST_PORT }],
+        },
+        { peers: [this.network.monitoring], ports: [{ port: ModelServer.METRICS_PORT }] },
+      ],
+      egress: readsObjectStore ? [this.network.objectStore] : [],
+    });
   }
 }

@@ -9,7 +9,7 @@ const allowed: Record<string, readonly string[]> = {
   contract: [],
   config: [],
   constructs: [],
-  stacks: ["constructs", "config"],
+  stacks: ["constructs", "config", "contract"],
   "main.ts": ["stacks", "config"],
   "model-server": [],
   ops: ["config", "contract"],

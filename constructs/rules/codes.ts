@@ -14,6 +14,13 @@ export const codes = {
   SI1005: { severity: "error", title: "A quantity is not canonical" },
   SI1006: { severity: "error", title: "A label or annotation is not text" },
   SI1007: { severity: "error", title: "A resource with state may be destroyed by the wrong name" },
+
+  // 20xx: the project as a whole
+  SI2001: { severity: "error", title: "The project does not fit into its quota" },
+  SI2002: { severity: "error", title: "A job uses a topic that is not declared" },
+  SI2003: { severity: "error", title: "A topic that is written to keeps everything" },
+  SI2004: { severity: "error", title: "The jar of a session job is not pinned" },
+  SI2005: { severity: "error", title: "The jobs send more than the model server takes" },
 } as const satisfies Record<string, { severity: Severity; title: string }>;
 
 /** A code of {@link codes}. */

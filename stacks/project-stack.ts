@@ -1,0 +1,56 @@
+import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider/index.js";
+import { LocalBackend, S3Backend, TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import type { Environment } from "../config/schema.ts";
+import type { Demand } from "../constructs/rules/quota-rules.ts";
+import { type TrustMounts, trustMounts } from "../constructs/trust-bundle.ts";
+import { KubernetesBackend } from "./kubernetes-backend.ts";
+import { type ProjectNetwork, projectNetwork } from "./network.ts";
+
+/** A stack of the project: named `<environment>-<part>`, with a state of its own. */
+export abstract class ProjectStack extends TerraformStack {
+  /** What its pods ask of the project's quota. */
+  readonly demands: Demand[] = [];
+  protected readonly environment: Environment;
+  protected readonly network: ProjectNetwork;
+  /** Authorities that every pod trusts. */
+  protected readonly trust: TrustMounts;
+
+  constructor(scope: Construct, part: string, environment: Environment) {
+    const name = `${environment.name}-${part}`;
+    super(scope, name);
+    this.environment = environment;
+    this.network = projectNetwork(environment);
+    this.trust = trustMounts({
+      configMap: environment.platform.trustBundle,
+      serviceCa: environment.platform.kind === "openshift",
+    });
+    // Cluster and credentials come from the caller's kubeconfig (KUBE_CONFIG_PATH), never from code.
+    new KubernetesProvider(this, "kubernetes");
+    this.keepState(name);
+  }
+
+  private keepState(name: string): void {
+    const { s3, kubernetes } = this.environment.terraformState;
+    if (s3 !== undefined) {
+      new S3Backend(this, {
+        bucket: s3.bucket,
+        key: `${s3.keyPrefix}/${name}.tfstate`,
+        region: s3.region,
+        encrypt: true,
+        ...(s3.endpoint !== undefined && {
+          endpoints: { s3: s3.endpoint },
+          usePathStyle: true,
+          skipCredentialsValidation: true,
+          skipMetadataApiCheck: true,
+          skipRegionValidation: true,
+          skipRequestingAccountId: true,
+        }),
+      });
+    } else if (kubernetes !== undefined) {
+      new KubernetesBackend(this, { namespace: kubernetes.namespace, secretSuffix: name });
+    } else {
+      new LocalBackend(this, { path: `terraform.${name}.tfstate` });
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import type { App } from "cdktf";
+import type { Environment } from "../config/schema.ts";
+import { reportProblems } from "../constructs/report-problems.ts";
+import { capacityProblems } from "../constructs/rules/capacity-rules.ts";
+import type { Problem } from "../constructs/rules/problem.ts";
+import { quotaProblems } from "../constructs/rules/quota-rules.ts";
+import { topicProblems } from "../constructs/rules/topic-rules.ts";
+import contract from "../contract/topics.json" with { type: "json" };
+import { applicationJobs, type JobDefinition, sessionCluster, sessionJobs } from "./jobs.ts";
+import { ModelServingStack } from "./model-serving-stack.ts";
+import { PlatformStack } from "./platform-stack.ts";
+import type { ProjectStack } from "./project-stack.ts";
+
+/** All stacks of an environment, in the order in which they are deployed for the first time. */
+export function composeProject(app: App, environment: Environment): readonly ProjectStack[] {
+  const clusters = [...applicationJobs.map(({ name }) => name), sessionCluster];
+  const platform = new PlatformStack(app, environment, { clusters });
+  const modelServing = new ModelServingStack(app, environment);
+
+  const stacks = [platform, modelServing];
+  reportProblems(platform, projectProblems(environment, stacks, [...applicationJobs, ...sessionJobs]));
+  return stacks;
+}
+
+/** What no stack can see alone. */
+function projectProblems(
+  environment: Environment,
+  stacks: readonly ProjectStack[],
+  jobs: readonly JobDefinition[],
+): Problem[] {
+  const { concurrency, batchSize } = environment.jobs.mlInference;
+  const inference = jobs
+    .filter(({ callsModelServer }) => callsModelServer)
+    .map((job) => ({ job: job.name, parallelism: job.parallelism(environment), concurrency, batchSize }));
+  return [
+    ...quotaProblems(
+      stacks.flatMap(({ demands }) => demands),
+      environment.quota,
+    ),
+    ...topicProblems(
+      jobs.map(({ name, reads, writes }) => ({ job: name, reads, writes })),
+      contract.topics,
+    ),
+    ...capacityProblems(inference, environment.modelServer),
+  ];
+}
