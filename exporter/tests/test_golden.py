@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from unicodedata import name
+
+from conftest import REPOSITORY
 from flair_bundle.bundle.answer import Answer, ScoredText
-from flair_bundle.bundle.golden import choose_golden, labels_of, to_jsonl
+from flair_bundle.bundle.golden import (
+    AT_START,
+    LIMIT,
+    LONGEST_AT_START,
+    choose_golden,
+    labels_of,
+    put_long_last,
+    to_jsonl,
+)
 from flair_bundle.texts.awkward import AWKWARD
+from flair_bundle.texts.golden import golden_candidates
 
 
 def scored(text: str, label: str | None, score: float | None = 0.5) -> ScoredText:
@@ -47,6 +59,36 @@ def test_awkward_texts_fit_a_bundle_and_leave_room() -> None:
     assert {"zero-width", "lines", "very long"} <= set(AWKWARD)
     assert sum(len(texts) for texts in AWKWARD.values()) <= 40
     assert max(len(text) for text in AWKWARD["very long"]) >= 3_000
+
+
+def test_a_bundle_holds_200_texts_of_many_scripts_and_lengths() -> None:
+    groups = golden_candidates(["own text"] * 3)
+    assert groups.typical[0] == "own text"
+    scored_groups = [
+        [scored(text, f"label {number % 5}") for number, text in enumerate(texts)]
+        for texts in (groups.awkward, groups.typical, groups.varied)
+    ]
+
+    chosen = put_long_last(choose_golden(*scored_groups), lambda text: len(text.split()))
+
+    assert 200 <= len(chosen) <= LIMIT
+    texts = [text.text for text in chosen]
+    assert set(groups.awkward) | set(groups.varied) <= set(texts)
+    scripts = {name(letter).split()[0] for text in texts for letter in text if letter.isalpha()}
+    assert {"LATIN", "CYRILLIC", "GREEK", "ARABIC", "HEBREW", "DEVANAGARI", "THAI"} <= scripts
+    assert {"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "GEORGIAN"} <= scripts
+    lengths = [len(text) for text in texts]
+    assert min(lengths) == 0
+    assert max(lengths) == 20_000
+    # A server scores the first 64 before it is ready.
+    assert max(len(text.split()) for text in texts[:AT_START]) <= LONGEST_AT_START
+    assert len(labels_of(chosen[:AT_START])) == 5
+
+
+def test_a_server_starts_with_as_many() -> None:
+    golden_ts = REPOSITORY / "model-server/src/core/bundle/golden.ts"
+
+    assert f"MAX_SCORED = {AT_START};" in golden_ts.read_text("utf-8")
 
 
 def test_lines_survive_every_character_and_score() -> None:

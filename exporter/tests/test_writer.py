@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -85,3 +89,49 @@ def test_never_overwrites(tmp_path: Path) -> None:
         "Choose another folder or version, or remove it first."
     )
     assert (target / "model.onnx").read_bytes() == b"graph"
+
+
+KILLED_WHILE_WRITING = """
+import os, signal, sys
+from pathlib import Path
+from flair_bundle.bundle import writer
+
+real_write = writer._write
+
+def write_and_die(path, content):
+    if path.name == sys.argv[2]:
+        os.kill(os.getpid(), signal.SIGKILL)
+    real_write(path, content)
+
+writer._write = write_and_die
+writer.write_bundle(Path(sys.argv[1]), {"model.onnx": b"graph", "golden.jsonl": b"{}"}, {})
+"""
+
+
+@pytest.mark.parametrize("file", ["model.onnx", "golden.jsonl", "bundle.json"])
+def test_a_killed_export_leaves_no_bundle_and_can_be_repeated(file: str, tmp_path: Path) -> None:
+    target = tmp_path / "1.0.0"
+
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED_WHILE_WRITING, target, file],
+        env={**os.environ, "PYTHONPATH": str(Path(writer.__file__).parents[2])},
+        check=False,
+    )
+
+    assert killed.returncode == -signal.SIGKILL
+    # Hidden, and without a name that anybody would look for.
+    assert all(path.name.startswith(".1.0.0.partial-") for path in tmp_path.iterdir())
+    assert any(tmp_path.iterdir())
+    write_bundle(target, FILES, MANIFEST)
+    assert [path.name for path in tmp_path.iterdir()] == ["1.0.0"]
+
+
+def test_an_export_that_is_still_running_is_left_alone(tmp_path: Path) -> None:
+    running = tmp_path / ".1.0.0.partial-x"
+    running.mkdir()
+
+    with writer._locked(running):
+        write_bundle(tmp_path / "1.0.0", FILES, MANIFEST)
+
+    assert running.is_dir()
+    assert (tmp_path / "1.0.0" / "bundle.json").is_file()

@@ -20,6 +20,10 @@ class BundleError(Exception):
         self.todo = todo
         super().__init__(f"{what}: got {got}; allowed: {allowed}. {todo}.")
 
+    def parts(self) -> dict[str, str]:
+        """The four parts, for those who read JSON."""
+        return {"what": self.what, "got": self.got, "allowed": self.allowed, "todo": self.todo}
+
 
 class UnsupportedModelError(BundleError):
     """A Flair model that has no exporter: says what was found and what is supported."""

@@ -1,42 +1,56 @@
-"""Chooses the golden texts that travel in a bundle."""
+"""Chooses the golden texts that travel in a bundle, and puts them in order."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from flair_bundle.bundle.answer import ScoredText
 
-# A server replays them all before it is ready, so they have to be few.
-LIMIT = 64
+LIMIT = 256
+# What a server replays before it is ready: the first ones of the file (golden.ts has the number).
+AT_START = 64
+LONGEST_AT_START = 512
 _SPREAD_SIZES = 8
 
 
 def choose_golden(
-    must_have: Sequence[ScoredText], candidates: Sequence[ScoredText], limit: int = LIMIT
+    must_have: Sequence[ScoredText],
+    candidates: Sequence[ScoredText],
+    varied: Sequence[ScoredText] = (),
+    limit: int = LIMIT,
 ) -> list[ScoredText]:
-    """Returns at most `limit` texts: the awkward ones, then candidates of all labels and lengths.
+    """Returns at most `limit` texts: awkward ones, candidates of all labels and lengths, varied.
 
     Candidates are taken by turns: first one of each label, the shortest of each of eight length
-    classes, and so on. The same arguments give the same choice.
+    classes, and so on. The same arguments give the same choice. The candidates that fit into a
+    server's start come before the varied texts, the others after them.
 
     Args:
         must_have: Texts that are taken as long as there is room.
         candidates: Texts to fill up with.
+        varied: Texts that are taken, too, as long as there is room.
         limit: The largest number of texts.
     """
     chosen: dict[str, ScoredText] = {}
-    for text in must_have:
-        if len(chosen) < limit:
-            chosen.setdefault(text.text, text)
 
-    groups = _by_label(candidates) + _by_length(candidates)
-    for turn in range(max((len(group) for group in groups), default=0)):
-        for group in groups:
-            if len(chosen) >= limit:
-                return list(chosen.values())
-            if turn < len(group):
-                chosen.setdefault(group[turn].text, group[turn])
+    def take(texts: Sequence[ScoredText], most: int) -> None:
+        for text in texts:
+            if len(chosen) < most:
+                chosen.setdefault(text.text, text)
+
+    by_turns = _by_turns(candidates)
+    take(must_have, limit)
+    take(by_turns, min(limit, AT_START))
+    take(varied, limit)
+    take(by_turns, limit)
     return list(chosen.values())
+
+
+def put_long_last(
+    texts: Sequence[ScoredText], count_words: Callable[[str], int]
+) -> list[ScoredText]:
+    """Moves texts of more than 512 words behind those that a server scores at its start."""
+    return sorted(texts, key=lambda text: count_words(text.text) > LONGEST_AT_START)
 
 
 def labels_of(texts: Sequence[ScoredText]) -> set[str]:
@@ -47,6 +61,12 @@ def labels_of(texts: Sequence[ScoredText]) -> set[str]:
 def to_jsonl(texts: Sequence[ScoredText]) -> bytes:
     """A golden or reference file: one JSON object a line."""
     return "".join(text.to_json_line() + "\n" for text in texts).encode("ascii")
+
+
+def _by_turns(texts: Sequence[ScoredText]) -> list[ScoredText]:
+    groups = _by_label(texts) + _by_length(texts)
+    turns = max((len(group) for group in groups), default=0)
+    return [group[turn] for turn in range(turns) for group in groups if turn < len(group)]
 
 
 def _by_label(texts: Sequence[ScoredText]) -> list[list[ScoredText]]:

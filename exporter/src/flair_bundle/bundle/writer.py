@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -43,18 +46,51 @@ def write_bundle(target: Path, files: dict[str, bytes], manifest: dict[str, Any]
     """
     check_target(target)
     target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = Path(tempfile.mkdtemp(prefix=f".{target.name}.partial-", dir=target.parent))
+    _remove_leftovers(target)
+    unfinished = Path(tempfile.mkdtemp(prefix=_prefix(target), dir=target.parent))
     try:
-        for name, content in files.items():
-            _write(unfinished / name, content)
-        text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
-        _write(unfinished / MANIFEST_FILE, text.encode("utf-8"))
-        unfinished.chmod(_FOLDER_MODE)
-        # Renaming a folder onto an empty one replaces it; onto any other it fails.
-        unfinished.rename(target)
+        # The lock tells other exports that somebody is at work here; it ends with the process.
+        with _locked(unfinished):
+            for name, content in files.items():
+                _write(unfinished / name, content)
+            text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+            _write(unfinished / MANIFEST_FILE, text.encode("utf-8"))
+            unfinished.chmod(_FOLDER_MODE)
+            # Renaming a folder onto an empty one replaces it; onto any other it fails.
+            unfinished.rename(target)
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
+
+
+def _prefix(target: Path) -> str:
+    return f".{target.name}.partial-"
+
+
+def _remove_leftovers(target: Path) -> None:
+    """Removes what killed exports to the same folder left behind."""
+    for leftover in target.parent.glob(f"{_prefix(target)}*"):
+        try:
+            with _locked(leftover):
+                shutil.rmtree(leftover, ignore_errors=True)
+        except OSError:
+            # Its export is still running, or it is gone by now.
+            continue
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Holds the lock of a folder.
+
+    Raises:
+        BlockingIOError: Another process holds it.
+    """
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from flair_bundle.bundle.answer import Answer, ScoredText
 from flair_bundle.bundle.manifest import TOLERANCE
-from flair_bundle.commands.arguments import add_trust
+from flair_bundle.commands.arguments import add_examples, add_trust
 from flair_bundle.errors import BundleError
 from flair_bundle.runtime.verification import compare_answers
 from flair_bundle.texts.predictions import read_column, read_predictions
@@ -43,6 +43,7 @@ def add_parser(commands: Any) -> None:
         help=f"largest difference of a score (default: {TOLERANCE:g})",
     )
     add_trust(parser)
+    add_examples(parser, "flair-bundle compare intents.pt messages.csv --output out.jsonl")
     parser.set_defaults(run=run)
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 from typing import Any
 
-from flair_bundle.commands.arguments import add_trust
-from flair_bundle.errors import UnsupportedModelError
+from flair_bundle.commands.arguments import add_examples, add_trust
+from flair_bundle.errors import BundleError
 
-_SHOWN_LABELS = 10
+_EXAMPLES = """
+  flair-bundle inspect intents.pt
+  flair-bundle inspect intents.pt --json
+"""
 
 
 def add_parser(commands: Any) -> None:
@@ -17,62 +21,61 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser(
         "inspect",
         help="say what a Flair .pt file is and whether it can be exported",
-        description="Shows the class, labels and embeddings of a Flair model, and whether it can "
-        "be exported, or exactly why not.",
+        description="Shows the class, labels and embeddings of a Flair model at once, without "
+        "loading it; then tries to export it in memory and says yes, or exactly why not (exit 1).",
     )
     parser.add_argument("model", type=Path, metavar="MODEL.pt")
+    parser.add_argument("--json", action="store_true", help="print the facts as JSON")
+    parser.add_argument(
+        "--facts-only", action="store_true", help="do not try to export: needs no torch"
+    )
     add_trust(parser)
+    add_examples(parser, _EXAMPLES)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints one fact a line; exit 1 where the model cannot be exported."""
-    from flair_bundle.flair_models.families import export_model
-    from flair_bundle.flair_models.loading import load_text_classifier
+    from flair_bundle.flair_models.description import describe
+    from flair_bundle.flair_models.loading import scan_model
 
+    facts: dict[str, Any] = {}
+    refusal: BundleError | None = None
+    verdict = ""
     try:
-        model = load_text_classifier(arguments.model, trust=arguments.trust)
-        for name, value in describe(model):
-            print(f"{name:<12}{value}")
-        exported = export_model(model)
-    except UnsupportedModelError as error:
-        print(f"{'exportable':<12}no: {error}")
-        return 1
+        try:
+            description = describe(arguments.model, scan_model(arguments.model))
+            facts = description.to_json()
+            if not arguments.json:
+                _print_lines(description.lines())
+        except BundleError:
+            # A trusted file need not be readable without running it.
+            if not arguments.trust:
+                raise
+        if not arguments.facts_only:
+            verdict = _try_to_export(arguments)
+    except BundleError as error:
+        refusal = error
+    if arguments.json:
+        if not arguments.facts_only or refusal:
+            facts["exportable"] = refusal is None
+        if refusal:
+            facts["reason"] = refusal.parts()
+        print(json.dumps(facts, indent=2))
+    elif refusal or verdict:
+        _print_lines([("exportable", f"no: {refusal}" if refusal else f"yes: {verdict}")])
+    return 1 if refusal else 0
+
+
+def _try_to_export(arguments: argparse.Namespace) -> str:
+    from flair_bundle.flair_models.families import export_model
+    from flair_bundle.flair_models.loading import load_model
+
+    exported = export_model(load_model(arguments.model, trust=arguments.trust).model)
     inputs = ", ".join(tensor["name"] for tensor in exported.inputs)
-    print(f"{'exportable':<12}yes: {len(exported.graph) / 1e6:.1f} MB of ONNX, inputs {inputs}")
-    return 0
+    return f"{len(exported.graph) / 1e6:.1f} MB of ONNX, inputs {inputs}"
 
 
-def describe(model: Any) -> list[tuple[str, str]]:
-    """Facts about a loaded classifier, as name and value."""
-    labels = model.label_dictionary.get_items()
-    more = f", … ({len(labels)})" if len(labels) > _SHOWN_LABELS else f" ({len(labels)})"
-    facts = [
-        ("class", type(model).__name__),
-        ("labels", ", ".join(labels[:_SHOWN_LABELS]) + more),
-        ("multi-label", "yes" if model.multi_label else "no"),
-        ("document", _one_line(model.embeddings)),
-    ]
-    stack = getattr(model.embeddings, "embeddings", None)
-    for embedding in getattr(stack, "embeddings", []):
-        facts.append(("words", f"{type(embedding).__name__} {embedding.embedding_length}"))
-    parameters = sum(parameter.numel() for parameter in model.parameters())
-    facts.append(("parameters", f"{parameters:,}"))
-    return facts
-
-
-def _one_line(document: Any) -> str:
-    name = type(document).__name__
-    if name == "DocumentRNNEmbeddings":
-        direction = "bidirectional " if document.bidirectional else ""
-        reprojected = ", words reprojected" if document.reproject_words else ""
-        layers = document.rnn.num_layers
-        return (
-            f"{name}: {direction}{type(document.rnn).__name__} of {document.rnn.hidden_size}, "
-            f"{layers} layer{'' if layers == 1 else 's'}{reprojected}"
-        )
-    if name == "TransformerDocumentEmbeddings":
-        kind = type(document.model).__name__
-        longest = document.tokenizer.model_max_length
-        return f"{name}: {kind}, {document.cls_pooling} pooling, at most {longest} subwords"
-    return name
+def _print_lines(lines: list[tuple[str, str]]) -> None:
+    for name, value in lines:
+        print(f"{name:<12}{value}", flush=True)

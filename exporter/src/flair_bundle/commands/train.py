@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from flair_bundle.commands.arguments import add_examples
 from flair_bundle.training.dataset import SPLIT_RULE, read_dataset
 
 RECIPES = {
@@ -26,6 +27,10 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("data", type=Path, metavar="FILE.csv")
     parser.add_argument("output", type=Path, metavar="MODEL.pt")
     add_training_options(parser)
+    add_examples(
+        parser,
+        "flair-bundle train gru labelled.csv intents.pt --label-column intent",
+    )
     parser.set_defaults(run=run)
 
 

@@ -1,25 +1,126 @@
-"""Reads a `.pt` file with Flair's own loader, which runs code: only where it is trusted."""
+"""Loads Flair models from `.pt` files; only a trusted one is given to torch's own unpickler."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from flair_bundle.errors import BundleError, UnsupportedModelError
 from flair_bundle.flair_models.quiet import quiet_flair
+from flair_bundle.flair_models.safe_archive import not_a_model
+from flair_bundle.flair_models.safe_building import ForbiddenError, nothing_runs
+from flair_bundle.flair_models.safe_state import check_buildable, to_plain
+from flair_bundle.flair_models.safe_tensors import ShapesOnly, TorchTensors
+from flair_bundle.flair_models.safe_unpickler import Reading, read_pt
 
 TRUST_HELP = (
-    "load MODEL.pt although that can run code: a .pt file is a Python pickle, and whoever made "
-    "it decides what happens while it is read; give this only for files you would run as a program"
+    "also load a MODEL.pt that names more than the allow-list: a .pt file is a Python pickle, and "
+    "such a file runs whatever code its maker put in, with your rights; give this only for files "
+    "you would run as a program (files that Flair 0.12 or newer saved need it rarely)"
 )
+# The classes of Flair that have exporters, by the name that their files carry.
+CLASSES = ("TextClassifier", "SequenceTagger")
 
 
-def load_state(path: Path, *, trust: bool) -> dict[str, Any]:
-    """Unpickles the dictionary that a Flair model file holds.
+@dataclass(frozen=True)
+class LoadedModel:
+    """A Flair model with what is known about its file.
+
+    Attributes:
+        model: The model, on the CPU and in evaluation mode.
+        container: `zip` or `legacy`.
+        names: The names that the file's pickle asked for.
+        trusted: Whether it had to be read by torch's own unpickler, which runs code.
+    """
+
+    model: Any
+    container: str
+    names: tuple[str, ...]
+    trusted: bool
+
+
+@dataclass(frozen=True)
+class ScannedModel:
+    """What a file says about its model; nothing was built, neither torch nor Flair imported.
+
+    Attributes:
+        state: As Flair saves it, with `TensorShape` for tensors and lists for dictionaries.
+        container: `zip` or `legacy`.
+        names: The names that the file's pickle asked for.
+    """
+
+    state: dict[str, Any]
+    container: str
+    names: tuple[str, ...]
+
+
+def scan_model(path: Path) -> ScannedModel:
+    """Reads everything in a model file but the numbers, in a moment.
 
     Raises:
-        BundleError: The file is absent, is not a model, or is not trusted.
+        UnsafePickleError: The file names something that is not allowed.
+        BundleError: The file is absent, broken or no Flair model.
     """
+    reading = _read(path, ShapesOnly())
+
+    def items(fields: dict[str, Any]) -> list[str]:
+        return [item.decode("utf-8", "replace") for item in fields["idx2item"]]
+
+    state = _state(path, reading, items)
+    _check_buildable(path, state, lambda part: isinstance(part, list))
+    return ScannedModel(state, reading.container, tuple(sorted(reading.names)))
+
+
+def load_model(path: Path, *, trust: bool) -> LoadedModel:
+    """Loads a Flair model of one of `CLASSES`.
+
+    Args:
+        path: The `.pt` file.
+        trust: Whether a file that names more than the allow-list may run its code.
+
+    Raises:
+        UnsafePickleError: The file names something that is not allowed, and is not trusted.
+        UnsupportedModelError: The file holds another kind of Flair model.
+        BundleError: The file is absent, broken or no Flair model.
+    """
+    try:
+        reading = _read(path, TorchTensors())
+        state = _state(path, reading, _flair_dictionary)
+        from flair.data import Dictionary
+
+        _check_buildable(path, state, lambda part: isinstance(part, Dictionary))
+    except BundleError as error:
+        if not trust or not path.is_file() or isinstance(error, UnsupportedModelError):
+            raise
+        print(f"--trust: running the code in {path.name}, because {error}", file=sys.stderr)
+        return LoadedModel(_build(path, _load_with_torch(path)), "unknown", (), trusted=True)
+    with nothing_runs():
+        model = _build(path, state)
+    return LoadedModel(model, reading.container, tuple(sorted(reading.names)), trusted=False)
+
+
+def load_text_classifier(path: Path, *, trust: bool) -> Any:
+    """Loads a Flair `TextClassifier`; as `load_model`, but nothing else will do."""
+    model = load_model(path, trust=trust).model
+    if type(model).__name__ != "TextClassifier":
+        raise _other_class(path, type(model).__name__, ("TextClassifier",))
+    return model
+
+
+def class_name(state: dict[str, Any]) -> str:
+    """The class of the model in a state; files of Flair before 0.12 do not name it."""
+    named = state.get("__cls__")
+    if named is not None:
+        return str(named)
+    if "document_embeddings" in state:
+        return "TextClassifier"
+    return "SequenceTagger" if "use_crf" in state else "model of an unnamed class"
+
+
+def _read(path: Path, tensors: Any) -> Reading:
     if not path.is_file():
         raise BundleError(
             "The model cannot be read",
@@ -27,29 +128,20 @@ def load_state(path: Path, *, trust: bool) -> dict[str, Any]:
             allowed="a .pt file that Flair saved",
             todo="Check the path",
         )
-    if not trust:
-        raise BundleError(
-            f"{path.name} was not loaded, because reading a .pt file can run code",
-            got="no --trust",
-            allowed="--trust, for files from a source you would run a program from",
-            todo="Give --trust if you trust the maker of the file",
-        )
-    import flair
-    import torch
-    from flair.file_utils import load_torch_state
+    return read_pt(path, tensors)
 
-    flair.device = torch.device("cpu")
+
+def _state(
+    path: Path, reading: Reading, dictionary: Callable[[dict[str, Any]], Any]
+) -> dict[str, Any]:
     try:
-        with quiet_flair():
-            state = load_torch_state(str(path))
-    # Whatever a broken file makes the unpickler raise, it is one problem to the user.
-    except Exception as error:
-        raise BundleError(
-            f"{path.name} is not a model file that Flair can read",
-            got=f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}",
-            allowed="a .pt file saved by Flair (model.save or ModelTrainer)",
-            todo="Check that the file is complete",
-        ) from error
+        state = to_plain(reading.value, dictionary)
+    except (TypeError, KeyError, ValueError, RecursionError) as error:
+        raise not_a_model(path, f"{type(error).__name__}: {error}") from error
+    return _checked_state(path, state)
+
+
+def _checked_state(path: Path, state: Any) -> dict[str, Any]:
     if not isinstance(state, dict) or "state_dict" not in state:
         raise BundleError(
             f"{path.name} is not a Flair model",
@@ -60,33 +152,69 @@ def load_state(path: Path, *, trust: bool) -> dict[str, Any]:
     return state
 
 
-def load_text_classifier(path: Path, *, trust: bool) -> Any:
-    """Loads a Flair `TextClassifier`.
+def _check_buildable(
+    path: Path, state: dict[str, Any], is_dictionary: Callable[[Any], bool]
+) -> None:
+    try:
+        check_buildable(path, state, is_dictionary)
+    except BundleError:
+        raise
+    except Exception as error:  # a tokenizer that is no zip, JSON that is none, no end of depth
+        raise not_a_model(path, f"{type(error).__name__}: {error}") from error
 
-    Raises:
-        UnsupportedModelError: The file holds another kind of Flair model.
-        BundleError: As `load_state`.
-    """
-    state = load_state(path, trust=trust)
+
+def _flair_dictionary(fields: dict[str, Any]) -> Any:
+    from flair.data import Dictionary
+
+    dictionary = Dictionary(add_unk=False)
+    dictionary.__setstate__(fields)
+    return dictionary
+
+
+def _build(path: Path, state: dict[str, Any]) -> Any:
     found = class_name(state)
-    if found != "TextClassifier":
-        raise UnsupportedModelError(
-            f"{path.name} cannot be exported yet",
-            got=f"a Flair {found}",
-            allowed="TextClassifier",
-            todo="Export a text classifier",
-        )
-    from flair.models import TextClassifier
+    if found not in CLASSES:
+        raise _other_class(path, found, CLASSES)
+    import flair
+    import torch
+    from flair import models
 
-    with quiet_flair():
-        model = TextClassifier.load(state)
+    flair.device = torch.device("cpu")
+    try:
+        with quiet_flair():
+            model = getattr(models, found).load(state)
+    # A damaged state makes Flair raise anything; what is refused has its own name.
+    except Exception as error:
+        first_line = str(error).splitlines()[0] if str(error) else ""
+        refused = isinstance(error, ForbiddenError)
+        raise not_a_model(
+            path,
+            f"{'something forbidden while it was built: ' if refused else ''}"
+            f"{type(error).__name__}: {first_line}",
+        ) from error
     model.eval()
     return model
 
 
-def class_name(state: dict[str, Any]) -> str:
-    """The class of the model in a state; files of Flair before 0.12 do not name it."""
-    named = state.get("__cls__")
-    if named is not None:
-        return str(named)
-    return "TextClassifier" if "document_embeddings" in state else "model of an unnamed class"
+def _load_with_torch(path: Path) -> dict[str, Any]:
+    import flair
+    import torch
+    from flair.file_utils import load_torch_state
+
+    flair.device = torch.device("cpu")
+    try:
+        with quiet_flair():
+            state = load_torch_state(str(path))
+    except Exception as error:
+        first_line = str(error).splitlines()[0] if str(error) else ""
+        raise not_a_model(path, f"{type(error).__name__}: {first_line}") from error
+    return _checked_state(path, state)
+
+
+def _other_class(path: Path, found: str, allowed: tuple[str, ...]) -> UnsupportedModelError:
+    return UnsupportedModelError(
+        f"{path.name} cannot be exported yet",
+        got=f"a Flair {found}",
+        allowed=" and ".join(allowed),
+        todo=f"Export a {' or '.join(allowed)}",
+    )

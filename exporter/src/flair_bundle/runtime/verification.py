@@ -11,6 +11,7 @@ from flair_bundle.errors import MismatchError
 from flair_bundle.runtime.scoring import BundleScorer
 
 _SHOWN_CHARACTERS = 80
+_LONG_TEXT = 2_000
 # Worse than any difference of a score, which lies between 0 and 1.
 OTHER_LABEL = 2.0
 
@@ -31,9 +32,9 @@ class Comparison:
     largest_difference: float
     worst: tuple[ScoredText, Answer] | None
 
-    def within(self, tolerance: float) -> bool:
-        """Tells whether labels are equal and scores as close as they have to be."""
-        return self.label_differences == 0 and self.largest_difference <= tolerance
+    def within(self, tolerance: float, flips: int = 0) -> bool:
+        """Tells whether labels are equal, but for `flips`, and the others' scores close enough."""
+        return self.label_differences <= flips and self.largest_difference <= tolerance
 
     def worst_in_words(self) -> str:
         """The worst offender in one line."""
@@ -64,18 +65,34 @@ def compare_answers(expected: Sequence[ScoredText], got: Sequence[Answer]) -> Co
     return Comparison(len(expected), differences, largest, worst)
 
 
+def score_bundle(bundle: Bundle, texts: Sequence[str], batch_size: int = 32) -> list[Answer]:
+    """A bundle's answers, in order; long texts alone, as a batch is as long as its longest."""
+    scorer = BundleScorer(bundle)
+    answers: dict[str, Answer] = {}
+    for group, size in (
+        ([text for text in texts if len(text) <= _LONG_TEXT], batch_size),
+        ([text for text in texts if len(text) > _LONG_TEXT], 1),
+    ):
+        answers.update(zip(group, scorer.score(group, size), strict=True))
+    return [answers[text] for text in texts]
+
+
 def verify_bundle(bundle: Bundle, texts: Sequence[ScoredText] | None = None) -> Comparison:
     """Replays the golden texts, or the given ones, in ONNX Runtime.
+
+    The answers are Flair's own, or those of an 8-bit graph at its export, for which the manifest
+    has a budget of other labels.
 
     Raises:
         MismatchError: An answer is not Flair's; shows the worst offender.
     """
     expected = bundle.golden if texts is None else texts
-    comparison = compare_answers(
-        expected, BundleScorer(bundle).score([text.text for text in expected])
-    )
-    tolerance = bundle.manifest["golden"]["tolerance"]
-    if not comparison.within(tolerance):
+    comparison = compare_answers(expected, score_bundle(bundle, [text.text for text in expected]))
+    golden = bundle.manifest["golden"]
+    tolerance = golden["tolerance"]
+    # Only a bundle that is not exact, and says so, may answer otherwise.
+    flips = int(comparison.compared * golden.get("flip_budget", 0))
+    if not comparison.within(tolerance, flips):
         raise MismatchError(
             "The bundle does not answer as Flair does",
             got=(
@@ -83,7 +100,7 @@ def verify_bundle(bundle: Bundle, texts: Sequence[ScoredText] | None = None) -> 
                 f"difference of a score {comparison.largest_difference:.2e}; the worst: "
                 f"{comparison.worst_in_words()}"
             ),
-            allowed=f"equal labels, scores within {tolerance:g}",
+            allowed=f"{f'{flips} other' if flips else 'equal'} labels, scores within {tolerance:g}",
             todo="Export it again; if that does not help, this model has no exact exporter",
         )
     return comparison

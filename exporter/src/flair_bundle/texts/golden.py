@@ -1,0 +1,41 @@
+"""The texts that a bundle's golden ones are chosen from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flair_bundle.texts.awkward import AWKWARD
+from flair_bundle.texts.fuzz import make_fuzz
+from flair_bundle.texts.phrases import make_phrases
+from flair_bundle.texts.scripts import make_scripts
+
+# More than a bundle holds, so that its golden texts can be of many labels.
+_TYPICAL = 300
+_FUZZED = 60
+_PHRASES_SEED, _FUZZ_SEED = 11, 12
+
+
+@dataclass(frozen=True)
+class GoldenCandidates:
+    """Texts by where they come from.
+
+    Attributes:
+        awkward: What a careless tokenizer gets wrong; all are taken.
+        typical: Texts such as the model sees in its work; as many as there is room for.
+        varied: Many scripts and lengths, and damaged texts; all are taken.
+    """
+
+    awkward: list[str]
+    typical: list[str]
+    varied: list[str]
+
+
+def golden_candidates(own: Sequence[str]) -> GoldenCandidates:
+    """Takes texts of the user first, and messages of a bank's customers to fill up."""
+    typical = dict.fromkeys([*own[:_TYPICAL], *make_phrases(_TYPICAL, _PHRASES_SEED)])
+    return GoldenCandidates(
+        awkward=[text for group in AWKWARD.values() for text in group],
+        typical=list(typical)[: max(_TYPICAL, len(own[:_TYPICAL]))],
+        varied=list(dict.fromkeys([*make_scripts(), *make_fuzz(_FUZZED, _FUZZ_SEED)])),
+    )
