@@ -65,8 +65,10 @@ def build_manifest(
     metrics: dict[str, Any],
     provenance: Provenance,
     credit: Credits,
+    task: str = "text-classification",
+    decoding: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The manifest of a single-label text classifier.
+    """The manifest of a model.
 
     Args:
         identity: Name, version and description.
@@ -78,19 +80,22 @@ def build_manifest(
         metrics: `accuracy` and `evaluated_on`, or nothing.
         provenance: What it was made from.
         credit: Whose work is in it.
+        task: `text-classification` or `token-classification`.
+        decoding: How logits become an answer; by default one label a text, by softmax.
     """
+    decoding = decoding or {"kind": "softmax"}
     return {
         "format_version": FORMAT_VERSION,
         "name": identity.name,
         "version": identity.version,
-        "task": "text-classification",
+        "task": task,
         "description": identity.description,
         "labels": labels,
-        "multi_label": False,
+        "multi_label": decoding["kind"] == "sigmoid",
         "graph": {"file": GRAPH_FILE, **graph},
         "tokenization": {"kind": "segtok"},
         "features": features,
-        "decoding": {"kind": "softmax"},
+        "decoding": decoding,
         "golden": {"file": GOLDEN_FILE, "count": golden_count, "tolerance": TOLERANCE},
         "files": {name: file_entry(content) for name, content in sorted(files.items())},
         "metrics": metrics,

@@ -17,6 +17,8 @@ class ExportedModel:
         outputs: The same for the outputs.
         features: How the words of a text become the inputs, as the manifest holds it.
         files: Vocabularies and tokenizer files by their name in the bundle.
+        task: As the manifest holds it.
+        decoding: How logits become an answer, as the manifest holds it.
     """
 
     graph: bytes
@@ -25,6 +27,8 @@ class ExportedModel:
     outputs: list[dict[str, Any]]
     features: list[dict[str, Any]]
     files: dict[str, bytes] = field(default_factory=dict)
+    task: str = "text-classification"
+    decoding: dict[str, Any] = field(default_factory=lambda: {"kind": "softmax"})
 
 
 def tensor(name: str, datatype: str, shape: list[int]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from flair_bundle.flair_models.quiet import quiet_flair
 
 
 def score_with_flair(model: Any, texts: Sequence[str], batch_size: int = 32) -> list[Answer]:
-    """Returns Flair's answer to each text, in order.
+    """Returns Flair's answer to each text, in order, as if each were predicted alone.
 
     A score is the double that Flair shows: its float32, widened.
 
@@ -23,6 +23,10 @@ def score_with_flair(model: Any, texts: Sequence[str], batch_size: int = 32) -> 
 
     with quiet_flair():
         sentences = [Sentence(text) for text in texts]
+        for sentence in sentences:
+            # Else Flair takes the texts of one call for a document and, with use_context, shows
+            # them to each other.
+            Sentence.set_context_for_sentences([sentence])
         model.eval()
         model.predict(sentences, mini_batch_size=batch_size)
     return [_answer(model, sentence) for sentence in sentences]

@@ -23,6 +23,7 @@ from flair_bundle.flair_models.byte_pair import export_byte_pair
 from flair_bundle.flair_models.character_embeddings import export_characters, export_flair
 from flair_bundle.flair_models.exported import tensor
 from flair_bundle.flair_models.exported_embedding import ExportedEmbedding, Names
+from flair_bundle.flair_models.transformer_word import export_transformer_words
 from flair_bundle.flair_models.word_embeddings import export_one_hot, export_word
 from flair_bundle.graphs.builder import LENGTHS, InputSpec
 from flair_bundle.graphs.token_stack import TokenStack
@@ -35,12 +36,12 @@ _EXPORTERS: dict[str, Callable[[Any, Names], ExportedEmbedding]] = {
     "CharacterEmbeddings": export_characters,
     "FlairEmbeddings": export_flair,
     "OneHotEmbeddings": export_one_hot,
+    "TransformerWordEmbeddings": export_transformer_words,
     "WordEmbeddings": export_word,
 }
 # Why those that people do ask for are not among them.
 _REASONS = {
     "PooledFlairEmbeddings": "its vectors depend on all texts that were seen before",
-    "TransformerWordEmbeddings": "a transformer is exported only where it stands alone",
     "FastTextEmbeddings": "its vectors are computed by another library, from parts of words",
 }
 

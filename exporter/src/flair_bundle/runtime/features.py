@@ -12,6 +12,7 @@ import numpy as np
 from flair_bundle.runtime.features_byte_pair import byte_pair_feeder
 from flair_bundle.runtime.features_characters import character_lm_feeder, characters_feeder
 from flair_bundle.runtime.features_padding import Feeder, Inputs, Words, pad
+from flair_bundle.runtime.features_transformer_words import transformer_words_feeder
 
 _DIGIT = re.compile(r"\d")
 _SPELLINGS: dict[str, Callable[[str], str]] = {
@@ -64,8 +65,15 @@ def _transformer_feeder(feature: dict[str, Any], files: dict[str, bytes]) -> Fee
     tokenizer = Tokenizer.from_str(files[feature["tokenizer"]].decode("utf-8"))
     tokenizer.enable_truncation(feature["max_length"])
 
+    # What Flair puts around a text where it was trained with neighbouring ones.
+    before, after = (
+        [tokenizer.id_to_token(each) for each in feature.get(side, [])]
+        for side in ("before_ids", "after_ids")
+    )
+
     def feed(words: Words) -> Inputs:
-        encodings = tokenizer.encode_batch([list(text) for text in words], is_pretokenized=True)
+        whole = [[*before, *text, *after] for text in words]
+        encodings = tokenizer.encode_batch(whole, is_pretokenized=True)
         rows = [encoding.ids for encoding in encodings]
         inputs = {
             feature["ids_input"]: pad(rows, feature["padding_id"]),
@@ -86,4 +94,5 @@ _FEEDERS: dict[str, Callable[[dict[str, Any], dict[str, bytes]], Feeder]] = {
     "word": _word_feeder,
     "lengths": _lengths_feeder,
     "transformer": _transformer_feeder,
+    "transformer-words": transformer_words_feeder,
 }

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
 from flair_bundle.bundle.answer import Answer
 from flair_bundle.bundle.reader import Bundle
+from flair_bundle.runtime.decoding import empty_answer, make_decoder
 from flair_bundle.runtime.features import make_feeder
-from flair_bundle.runtime.tokenization import split_words
+from flair_bundle.runtime.tokenization import split_tokens
 
 
 class BundleScorer:
@@ -28,26 +26,24 @@ class BundleScorer:
         )
         self._output = bundle.manifest["graph"]["outputs"][0]["name"]
         self._feed = make_feeder(bundle.manifest, bundle.files)
-        self._labels: list[str] = bundle.manifest["labels"]
+        self._decode = make_decoder(bundle.manifest, bundle.files)
+        self._empty = empty_answer(bundle.manifest)
 
     def score(self, texts: Sequence[str], batch_size: int = 32) -> list[Answer]:
         """Returns the answer to each text, in order.
 
         Batches hold texts of similar length, padded to their longest. A text without words
-        never reaches the graph; its answer is `Answer(None, None)`.
+        never reaches the graph: it has no label, no labels or no entities.
         """
-        words = [split_words(text) for text in texts]
-        answers = [Answer(None, None)] * len(texts)
-        order = sorted((i for i, text in enumerate(words) if text), key=lambda i: len(words[i]))
+        tokens = [split_tokens(text) for text in texts]
+        answers = [self._empty] * len(texts)
+        order = sorted((i for i, text in enumerate(tokens) if text), key=lambda i: len(tokens[i]))
         for start in range(0, len(order), batch_size):
             batch = order[start : start + batch_size]
-            inputs = self._feed([words[index] for index in batch])
+            inputs = self._feed([[token.text for token in tokens[index]] for index in batch])
             (logits,) = self._session.run([self._output], inputs)
-            for index, row in zip(batch, logits, strict=True):
-                answers[index] = self._decode(row)
+            for index, rows in zip(batch, logits, strict=True):
+                # Logits of words are padded to the longest text; those of texts are one row.
+                own = rows[: len(tokens[index])] if rows.ndim > 1 else rows
+                answers[index] = self._decode(own, tokens[index])
         return answers
-
-    def _decode(self, logits: NDArray[np.float32]) -> Answer:
-        exponents = np.exp(logits.astype(np.float64) - np.max(logits))
-        best = int(np.argmax(logits))
-        return Answer(self._labels[best], float(exponents[best] / exponents.sum()))
