@@ -90,13 +90,13 @@ export const VARIABLES = {
     fallback: "20000",
     parse: whole(1, 3_600_000),
   },
-  MAX_REQUEST_TEXTS: { meaning: "most texts in a request", fallback: "1024", parse: whole(1, 1_000_000) },
+  MAX_REQUEST_TEXTS: { meaning: "most texts in a request", fallback: "1024", parse: whole(1, 50_000) },
   MAX_TEXT_CHARACTERS: {
     meaning: "longest text, in UTF-16 units",
     fallback: "32768",
     parse: whole(1, 100_000_000),
   },
-  MAX_BODY_BYTES: { meaning: "largest body", fallback: "33554432", parse: whole(1024, 1_073_741_824) },
+  MAX_BODY_BYTES: { meaning: "largest body", fallback: "16777216", parse: whole(1024, 1_073_741_824) },
   REQUEST_TIMEOUT_MS: {
     meaning: "time for a client to send a whole request",
     fallback: "30000",

@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { ServiceError, shown } from "../errors.ts";
 import { findKeyProblem } from "./json-keys.ts";
+import { findStructureProblem, MAX_JSON_DEPTH, MAX_JSON_VALUES } from "./json-structure.ts";
 
 /**
  * Parses JSON that a client sent. The messages leave out what the parser quotes of it: it is the client's text.
@@ -12,6 +13,7 @@ export function parseJsonBody(bytes: Buffer, what = "The body"): unknown {
   if (!isUtf8(bytes)) {
     throw new ServiceError("malformed-json", `${what} is not valid UTF-8. Send JSON in UTF-8.`);
   }
+  refuseStructure(bytes, what);
   const text = bytes.toString("utf8");
   let value: unknown;
   try {
@@ -24,6 +26,17 @@ export function parseJsonBody(bytes: Buffer, what = "The body"): unknown {
   }
   refuseKeys(text, what);
   return value;
+}
+
+function refuseStructure(bytes: Buffer, what: string): void {
+  const problem = findStructureProblem(bytes);
+  if (problem === undefined) return;
+  throw new ServiceError(
+    "invalid-request",
+    problem === "too deep"
+      ? `${what} is nested deeper than ${MAX_JSON_DEPTH} levels, which is the limit. Send a flat array of texts.`
+      : `${what} has more than ${MAX_JSON_VALUES} values, which is the limit. Send fewer texts in a request.`,
+  );
 }
 
 /** The parser does not always say where; what it quotes of the body is left out. */

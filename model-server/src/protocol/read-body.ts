@@ -17,6 +17,9 @@ const DECODERS: Readonly<Record<string, Decoder | undefined>> = {
 /** Parts of a body that are put together at once: a body of one-byte parts would else take 100 times its size. */
 const PARTS_PER_BLOCK = 1024;
 
+/** A client that sends each byte as a chunk of its own keeps the event loop busier than its texts are worth. */
+const MAX_PARTS = 65_536;
+
 /**
  * Reads a body whole, decompressed where it is compressed.
  *
@@ -49,6 +52,8 @@ function collect(payload: Readable, limit: number): Promise<Buffer> {
     const onData = (part: Buffer) => {
       length += part.length;
       if (length > limit) return settle(() => reject(tooLarge(limit)));
+      if (blocks.length * PARTS_PER_BLOCK + parts.length >= MAX_PARTS)
+        return settle(() => reject(tooManyParts()));
       if (parts.push(part) === PARTS_PER_BLOCK) {
         blocks.push(Buffer.concat(parts));
         parts = [];
@@ -83,6 +88,13 @@ async function decompress(body: Buffer, decode: Decoder, encoding: string, limit
       `The body of ${body.length} bytes is not valid ${encoding}, as its Content-Encoding says. Send it whole, or uncompressed.`,
     );
   }
+}
+
+function tooManyParts(): ServiceError {
+  return new ServiceError(
+    "invalid-request",
+    `The body came in more than ${MAX_PARTS} chunks, which is the limit. Send larger chunks.`,
+  );
 }
 
 function tooLarge(limit: number): ServiceError {
