@@ -30,20 +30,23 @@ public record InferenceSettings(
   /** What Flink's own time-out leaves on top for a loaded machine. */
   private static final Duration SLACK = Duration.ofSeconds(10);
 
+  /** One in flight, the others wait. */
+  private static final int BATCHES_PER_SLOT = 4;
+
   /**
-   * Records that the operator holds at most: those in flight, and as many again that fill the next
-   * batches meanwhile. More would only make checkpoints larger.
+   * Records that the operator holds at most: those in flight, and the next batches. These keep the
+   * model server busy while a checkpoint holds the task up, which takes tens of milliseconds: with
+   * half as many it ran dry once a checkpoint. More would only make checkpoints larger.
    */
   public int capacity() {
-    return 2 * batchSize * concurrency;
+    return BATCHES_PER_SLOT * batchSize * concurrency;
   }
 
   /**
-   * Flink's time-out for a record: a net below the deadlines, never reached while they work. A
-   * record waits at most one deadline for a slot, because whatever holds the slots ends by then,
-   * and is done one deadline later.
+   * Flink's time-out for a record: a net below the deadlines, never reached while they work. Each
+   * batch before a record's own holds the slot for one deadline at most, and its own for one more.
    */
   public Duration asyncTimeout() {
-    return deadline.multipliedBy(2).plus(linger).plus(SLACK);
+    return deadline.multipliedBy(BATCHES_PER_SLOT).plus(linger).plus(SLACK);
   }
 }

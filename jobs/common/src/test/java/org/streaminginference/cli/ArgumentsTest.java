@@ -101,8 +101,8 @@ class ArgumentsTest {
     InferenceSettings settings =
         parse("--batch-size", "8", "--concurrency", "2").inference.settings();
 
-    assertThat(settings.capacity()).isEqualTo(2 * 8 * 2);
-    assertThat(settings.asyncTimeout()).isGreaterThan(settings.deadline().multipliedBy(2));
+    assertThat(settings.capacity()).isEqualTo(4 * 8 * 2);
+    assertThat(settings.asyncTimeout()).isGreaterThan(settings.deadline().multipliedBy(4));
   }
 
   @Test
