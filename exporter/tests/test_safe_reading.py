@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import pickle
+import random
 import subprocess
 import zipfile
 from collections import OrderedDict
@@ -196,6 +197,26 @@ def test_files_that_are_no_models(content: bytes, tmp_path: Path) -> None:
 def test_no_file(tmp_path: Path) -> None:
     with pytest.raises(BundleError, match="got no file at"):
         scan_model(tmp_path / "absent.pt")
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_damaged_files_are_refused_and_nothing_else(seed: int, tmp_path: Path) -> None:
+    """Any byte may be another one: a legacy file has no checksums."""
+    generator = random.Random(seed)
+    embeddings = {"__cls__": "DocumentPoolEmbeddings", "embeddings": [GOOD_TRANSFORMER]}
+    path = save_legacy(tmp_path / "model.pt", classifier(embeddings))
+    sound, outcomes = path.read_bytes(), set()
+    for _ in range(100):
+        damaged = bytearray(sound)
+        damaged[generator.randrange(len(sound))] = generator.randrange(256)
+        path.write_bytes(damaged)
+        try:
+            scan_model(path)
+            outcomes.add("read")
+        except BundleError:
+            outcomes.add("refused")
+
+    assert outcomes == {"read", "refused"}
 
 
 def classifier(embeddings: dict[str, Any]) -> bytes:

@@ -13,6 +13,7 @@ from flair_bundle.errors import BundleError
 from flair_bundle.flair_models.safe_names import StorageType
 
 _CHUNK = 1 << 20
+_ZIP_SIGNATURE = b"PK\x03\x04"
 _LEGACY_MAGIC = 0x1950A86A20F9469CFC6C
 _LEGACY_PROTOCOL = 1001
 
@@ -58,8 +59,10 @@ def open_archive(path: Path) -> Iterator[Archive]:
         BundleError: A container that torch does not write for models.
     """
     with path.open("rb") as file:
-        if not zipfile.is_zipfile(file):
-            file.seek(0)
+        # Not zipfile.is_zipfile(): a bare pickle may hold a zip, that of a tokenizer.
+        signature = file.read(len(_ZIP_SIGNATURE))
+        file.seek(0)
+        if signature != _ZIP_SIGNATURE:
             yield _Legacy(file, path)
             return
         with zipfile.ZipFile(file) as zipped:
