@@ -12,16 +12,21 @@ import type { ModelRegistry } from "./core/model.ts";
 import type { Scheduler } from "./core/scheduler.ts";
 import { ERRORS, RETRY_AFTER_SECONDS, ServiceError, shown } from "./errors.ts";
 import type { Lifecycle } from "./lifecycle.ts";
+import type { Observability } from "./observability/observability.ts";
+import { parseTraceparent } from "./observability/trace-context.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { inferRoutes } from "./routes/infer.ts";
 import { metadataRoutes } from "./routes/metadata.ts";
-import { InferenceService } from "./serving/inference.ts";
+import { statisticsRoutes } from "./routes/statistics.ts";
+import type { InferenceService } from "./serving/inference.ts";
 
 /** What {@link buildApp} puts together. */
 export interface AppOptions {
   readonly registry: ModelRegistry;
   readonly scheduler: Scheduler;
   readonly lifecycle: Lifecycle;
+  readonly service: InferenceService;
+  readonly observability: Observability;
   readonly config: Pick<
     Config,
     | "MAX_BODY_BYTES"
@@ -38,11 +43,14 @@ export interface AppOptions {
 const OVERLOAD_LOG_MS = 10_000;
 
 /** The HTTP side of the server: routes, limits and errors. It does not listen. */
-export function buildApp({ registry, scheduler, lifecycle, config, logger = false }: AppOptions) {
+export function buildApp(options: AppOptions) {
+  const { registry, scheduler, lifecycle, service, observability, config, logger = false } = options;
   const app = Fastify({
     logger,
     // One line a request would cost more than the request; errors are logged below.
     logController: new LogController({ disableRequestLogging: true }),
+    childLoggerFactory: (parent, bindings, childOptions, { headers: { traceparent } }) =>
+      parent.child({ ...bindings, ...parseTraceparent(traceparent as string | undefined) }, childOptions),
     bodyLimit: config.MAX_BODY_BYTES,
     requestTimeout: config.REQUEST_TIMEOUT_MS,
     http: httpOptions(config.REQUEST_TIMEOUT_MS),
@@ -61,17 +69,20 @@ export function buildApp({ registry, scheduler, lifecycle, config, logger = fals
   app.setErrorHandler((error: FastifyError | ServiceError, request, reply) => {
     const serviceError = asServiceError(error, config.MAX_BODY_BYTES);
     if (serviceError.code === "overloaded") logOverload();
+    observability.errorSent(serviceError.code);
     return sendError(serviceError, error, request, reply);
   });
   app.setNotFoundHandler((request, reply) => {
     const message = `There is no ${request.method} ${shown(request.url)} here. GET /v2 tells what the server is.`;
+    observability.errorSent("route-not-found");
     return sendError(new ServiceError("route-not-found", message), undefined, request, reply);
   });
 
   void app.register(healthRoutes, { lifecycle });
   void app.register(metadataRoutes, { registry, lifecycle });
+  void app.register(statisticsRoutes, { registry, totals: observability.totals });
   void app.register(inferRoutes, {
-    service: new InferenceService({ registry, scheduler, lifecycle }),
+    service,
     limits: { maxTexts: config.MAX_REQUEST_TEXTS, maxTextCharacters: config.MAX_TEXT_CHARACTERS },
   });
   return app;

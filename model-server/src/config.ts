@@ -20,6 +20,13 @@ function whole(minimum: number, maximum: number, alternative = ""): (text: strin
   };
 }
 
+/** A port beside PORT. */
+export type PortSetting = number | "auto" | "off";
+
+function portBeside(text: string): PortSetting {
+  return text === "auto" || text === "off" ? text : whole(0, 65_535, "auto, off, or ")(text);
+}
+
 function oneOf<const T extends string>(...allowed: readonly T[]): (text: string) => T {
   return (text) => {
     const value = allowed.find((candidate) => candidate === text);
@@ -42,6 +49,17 @@ export const VARIABLES = {
   MODEL_URI: { meaning: "bundles to serve", fallback: undefined, parse: modelUris },
   HOST: { meaning: "address to listen on", fallback: "0.0.0.0", parse: (text: string) => text },
   PORT: { meaning: "port to listen on; 0 takes a free one", fallback: "8000", parse: whole(0, 65_535) },
+  GRPC_PORT: {
+    meaning: "port of gRPC; `auto` is PORT + 1, or a free one where PORT is 0; `off` does without",
+    fallback: "auto",
+    parse: portBeside,
+  },
+  METRICS_PORT: {
+    meaning:
+      "port of Prometheus' `/metrics`; `auto` is PORT + 2, or a free one where PORT is 0; `off` does without",
+    fallback: "auto",
+    parse: portBeside,
+  },
   LOG_LEVEL: {
     meaning: "least level that is logged",
     fallback: "info",

@@ -8,16 +8,19 @@ import { type Config, readConfig } from "./config.ts";
 import { loadModel } from "./core/load-model.ts";
 import { ModelRegistry } from "./core/model.ts";
 import { Scheduler } from "./core/scheduler.ts";
-import { telemetryFor } from "./core/telemetry.ts";
 import { cpuShare } from "./cpu-share.ts";
 import { StartError } from "./errors.ts";
 import { Lifecycle } from "./lifecycle.ts";
+import { listenBeside } from "./listeners.ts";
+import { Observability } from "./observability/observability.ts";
+import { InferenceService } from "./serving/inference.ts";
 import { endOnSignal } from "./shutdown.ts";
 
 async function start(): Promise<void> {
   const config = readConfig();
   const registry = new ModelRegistry();
-  const telemetry = telemetryFor();
+  const observability = new Observability({ registry, scheduler: () => scheduler.state });
+  const { telemetry } = observability;
   const { workers, source } = inferenceWorkers(config);
   const scheduler = new Scheduler({
     batchLimits: { maxTexts: config.MAX_BATCH_TEXTS, maxTokens: config.MAX_BATCH_TOKENS },
@@ -31,7 +34,9 @@ async function start(): Promise<void> {
   let pool: WorkerPool | undefined;
   // Each hung thread takes a core from the others for good.
   const lifecycle = new Lifecycle(() => (pool?.abandoned ?? 0) > workers);
-  const app = buildApp({ registry, scheduler, lifecycle, config, logger: { level: config.LOG_LEVEL } });
+  const service = new InferenceService({ registry, scheduler, lifecycle });
+  const parts = { registry, scheduler, lifecycle, service, observability, config };
+  const app = buildApp({ ...parts, logger: { level: config.LOG_LEVEL } });
 
   // Before the models load: as process 1 of a container it would otherwise not hear the signal until then.
   endOnSignal({
@@ -42,6 +47,7 @@ async function start(): Promise<void> {
     closeBackend: async (withinMs) => pool?.close(withinMs) ?? true,
   });
   // And before them it listens: while they load, it is live and not ready.
+  const ports = await listenBeside({ ...parts, app });
   await app.listen({ host: config.HOST, port: config.PORT });
 
   let backend = nullBackend;
@@ -65,7 +71,7 @@ async function start(): Promise<void> {
   lifecycle.markReady();
   if (!lifecycle.ready) return; // A signal came meanwhile: it ends the process.
   const { address, port } = app.server.address() as AddressInfo;
-  app.log.info({ host: address, port }, "ready");
+  app.log.info({ ...ports, host: address, port }, "ready");
 }
 
 async function loadModels(

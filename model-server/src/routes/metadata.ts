@@ -1,10 +1,7 @@
 import { type FastifyPluginAsyncTypebox, Type } from "@fastify/type-provider-typebox";
-import type { Model, ModelRegistry } from "../core/model.ts";
+import type { ModelRegistry } from "../core/model.ts";
 import type { Lifecycle } from "../lifecycle.ts";
-import { INPUT_NAME, outputsOf } from "../protocol/tensors.ts";
-import { VERSION } from "../version.ts";
-
-const SERVER_NAME = "streaming-inference-model-server";
+import { modelMetadata, serverMetadata } from "../serving/metadata.ts";
 
 const TensorMetadata = Type.Object({
   name: Type.String(),
@@ -39,11 +36,7 @@ export const metadataRoutes: FastifyPluginAsyncTypebox<MetadataOptions> = async 
   app,
   { registry, lifecycle },
 ) => {
-  app.get("/v2", { schema: { response: { 200: ServerMetadata } } }, async () => ({
-    name: SERVER_NAME,
-    version: VERSION,
-    extensions: ["binary_tensor_data", "statistics"],
-  }));
+  app.get("/v2", { schema: { response: { 200: ServerMetadata } } }, async () => serverMetadata());
 
   app.get(
     "/v2/models",
@@ -55,11 +48,7 @@ export const metadataRoutes: FastifyPluginAsyncTypebox<MetadataOptions> = async 
     app.get(
       path,
       { schema: { params: ModelPath, response: { 200: ModelMetadata } } },
-      async ({ params: { model, version } }) =>
-        modelMetadata(
-          registry.find(model, version),
-          version === undefined ? registry.versions(model) : undefined,
-        ),
+      async ({ params: { model, version } }) => modelMetadata(registry, model, version),
     );
 
     app.get(
@@ -73,14 +62,3 @@ export const metadataRoutes: FastifyPluginAsyncTypebox<MetadataOptions> = async 
     );
   }
 };
-
-function modelMetadata({ name, version, sha256, task, description, predictor }: Model, versions = [version]) {
-  return {
-    name,
-    versions,
-    platform: "onnxruntime_onnx",
-    inputs: [{ name: INPUT_NAME, datatype: "BYTES", shape: [-1] }],
-    outputs: outputsOf(predictor.answers).map((output) => ({ ...output, shape: [-1] })),
-    properties: { task, description, model_version: version, model_sha256: sha256 },
-  };
-}

@@ -44,11 +44,17 @@ export class InferenceService {
    *
    * @throws ServiceError where they do not fit into the queue, or are not scored
    */
-  score(model: Model, { texts, deadlineMs }: Texts, caller: Caller): Promise<Inference> {
+  async score(model: Model, { texts, deadlineMs }: Texts, caller: Caller): Promise<Inference> {
     const { scheduler } = this.options;
     const job = scheduler.submit(model, texts, { deadlineMs });
     caller.log.debug({ texts: texts.length, waitingTexts: scheduler.waitingTexts }, "admitted");
     caller.onHangUp(() => job.cancel());
-    return job.result;
+    const inference = await job.result;
+    const { name, version, sha256 } = model;
+    caller.log.debug(
+      { model: name, version, sha256, texts: texts.length, phases: inference.phases },
+      "answered",
+    );
+    return inference;
   }
 }

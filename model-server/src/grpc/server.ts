@@ -1,0 +1,140 @@
+import {
+  type handleUnaryCall,
+  logVerbosity,
+  type Metadata,
+  Server,
+  type ServerUnaryCall,
+  setLogVerbosity,
+  type UntypedServiceImplementation,
+} from "@grpc/grpc-js";
+import type { ModelRegistry } from "../core/model.ts";
+import { ServiceError } from "../errors.ts";
+import type { Lifecycle } from "../lifecycle.ts";
+import { servedModels, statisticsOf } from "../observability/statistics.ts";
+import type { Totals } from "../observability/totals.ts";
+import { parseInferRequest, type RequestLimits } from "../protocol/infer-request.ts";
+import type { Caller, InferenceService } from "../serving/inference.ts";
+import { modelMetadata, serverMetadata } from "../serving/metadata.ts";
+import { loadDefinitions } from "./definitions.ts";
+import { toInferBody, toWireResponse, type WireRequest } from "./infer-codec.ts";
+import { toGrpcError } from "./status.ts";
+
+/** What {@link grpcServer} puts together. */
+export interface GrpcOptions {
+  readonly registry: ModelRegistry;
+  readonly service: InferenceService;
+  readonly lifecycle: Lifecycle;
+  readonly totals: Totals;
+  readonly limits: RequestLimits;
+  readonly maxMessageBytes: number;
+  /** A connection that is older is asked to end, so that clients spread over replicas. */
+  readonly maxConnectionAgeMs: number;
+  readonly log: Caller["log"] & { error(fields: object, message: string): void };
+  /** Called with each error that a client is sent. */
+  readonly onError: (error: ServiceError) => void;
+  /**
+   * Looks at a call's metadata before anything else; throws a ServiceError where it is not let in.
+   * @default - everybody is
+   */
+  readonly authorize?: (metadata: Metadata) => void;
+}
+
+/** `name` and `version` of a request, where an empty string stands for none. */
+interface ModelRequest {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** The protocol over gRPC, and gRPC's own health check. It is not bound to a port yet. */
+export function grpcServer(options: GrpcOptions): Server {
+  // What it has to say is thrown or logged by the one who called it.
+  setLogVerbosity(logVerbosity.NONE);
+  const server = new Server({
+    "grpc.max_receive_message_length": options.maxMessageBytes,
+    "grpc.max_concurrent_streams": 1024,
+    "grpc.max_connection_age_ms": options.maxConnectionAgeMs,
+  });
+  const { inference, health } = loadDefinitions();
+  server.addService(inference, inferenceHandlers(options));
+  server.addService(health, healthHandlers(options));
+  return server;
+}
+
+function inferenceHandlers(options: GrpcOptions): UntypedServiceImplementation {
+  const { registry, lifecycle, totals } = options;
+  const open = { ...options, authorize: () => {} };
+  return {
+    ServerLive: unary(open, () => ({ live: lifecycle.live })),
+    ServerReady: unary(open, () => ({ ready: lifecycle.ready })),
+    ModelReady: unary<ModelRequest>(open, ({ request: { name, version } }) => {
+      registry.find(name, version || undefined);
+      return { ready: lifecycle.ready };
+    }),
+    ServerMetadata: unary(options, serverMetadata),
+    ModelMetadata: unary<ModelRequest>(options, ({ request: { name, version } }) =>
+      modelMetadata(registry, name, version || undefined),
+    ),
+    ModelStatistics: unary<ModelRequest>(options, ({ request: { name, version } }) => ({
+      model_stats: servedModels(registry, name || undefined, version || undefined).map((model) =>
+        statisticsOf(totals.of(model)),
+      ),
+    })),
+    ModelInfer: unary<WireRequest>(options, (call) => infer(call, options)),
+  };
+}
+
+function healthHandlers(options: GrpcOptions): UntypedServiceImplementation {
+  const { lifecycle } = options;
+  return {
+    Check: unary<{ readonly service: string }>(
+      { ...options, authorize: () => {} },
+      ({ request: { service } }) => {
+        if (service !== "" && service !== "inference.GRPCInferenceService") {
+          throw new ServiceError("route-not-found", `There is no service ${service} here.`);
+        }
+        return { status: lifecycle.ready ? "SERVING" : "NOT_SERVING" };
+      },
+    ),
+  };
+}
+
+async function infer(call: ServerUnaryCall<WireRequest, object>, { service, limits, log }: GrpcOptions) {
+  const { request } = call;
+  const model = service.find(request.model_name, request.model_version || undefined);
+  const inferRequest = parseInferRequest(toInferBody(request), limits, model.predictor.answers);
+  const { predictions } = await service.score(
+    model,
+    { texts: inferRequest.texts, deadlineMs: shorter(inferRequest.deadlineMs, remainingMs(call)) },
+    { log, onHangUp: (leave) => void call.once("cancelled", leave) },
+  );
+  return toWireResponse(inferRequest, model, predictions, request.raw_input_contents.length > 0);
+}
+
+/** What is left of the client's deadline. */
+function remainingMs(call: ServerUnaryCall<WireRequest, object>): number | undefined {
+  const deadline = Number(call.getDeadline());
+  return Number.isFinite(deadline) ? Math.max(1, deadline - Date.now()) : undefined;
+}
+
+function shorter(a = Number.POSITIVE_INFINITY, b = Number.POSITIVE_INFINITY): number | undefined {
+  const least = Math.min(a, b);
+  return Number.isFinite(least) ? least : undefined;
+}
+
+/** A handler that answers with what the function returns, or with the gRPC form of what it throws. */
+function unary<Request>(
+  { authorize, onError, log }: GrpcOptions,
+  handle: (call: ServerUnaryCall<Request, object>) => object | Promise<object>,
+): handleUnaryCall<Request, object> {
+  return async (call, callback) => {
+    try {
+      authorize?.(call.metadata);
+      callback(null, await handle(call));
+    } catch (cause) {
+      const error = cause instanceof ServiceError ? cause : new ServiceError("internal");
+      onError(error);
+      if (error.status >= 500 && !error.retryable) log.error({ err: cause, code: error.code }, "call failed");
+      callback(toGrpcError(error));
+    }
+  };
+}
