@@ -5,6 +5,7 @@ Their tags follow no rule of BIOES, so every way in which Flair joins odd tags t
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -76,13 +77,13 @@ def save_byte_pair_encoder(folder: Path) -> Path:
 
 
 def save_sentence_piece_encoder(folder: Path) -> Path:
-    """An XLM-RoBERTa of two layers over a unigram vocabulary, with windows of 32 subwords."""
+    """An XLM-RoBERTa of two layers with its own normalizer, and windows of 32 subwords."""
     from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
     from transformers import XLMRobertaConfig, XLMRobertaModel
 
     specials = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
     tokenizer = Tokenizer(models.Unigram())
-    tokenizer.normalizer = normalizers.NFKC()
+    tokenizer.normalizer = normalizers.Precompiled(_compiled_characters())
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
     trainer = trainers.UnigramTrainer(
         vocab_size=300, special_tokens=specials, unk_token="<unk>", show_progress=False
@@ -102,6 +103,24 @@ def save_sentence_piece_encoder(folder: Path) -> Path:
     _save(XLMRobertaModel, config, folder)
     _save_config(folder, "PreTrainedTokenizerFast", 32)
     return folder
+
+
+def _compiled_characters() -> bytes:
+    """The character map of XLM-RoBERTa, which SentencePiece puts into all models of this rule."""
+    import sentencepiece
+    from sentencepiece import sentencepiece_model_pb2
+
+    written = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(make_phrases(200, seed=4)),
+        model_writer=written,
+        vocab_size=100,
+        normalization_rule_name="nmt_nfkc",
+        minloglevel=2,
+    )
+    model = sentencepiece_model_pb2.ModelProto()
+    model.ParseFromString(written.getvalue())
+    return bytes(model.normalizer_spec.precompiled_charsmap)
 
 
 def _small() -> dict[str, Any]:
