@@ -125,6 +125,10 @@ export interface Bundle {
   };
   metrics?: {
     accuracy?: number;
+    /**
+     * Of entities: right is one whose start, end and label are.
+     */
+    micro_f1?: number;
     evaluated_on?: string;
     [k: string]: unknown;
   };

@@ -66,7 +66,15 @@ export const ManifestSchema = Type.Object({
     tolerance: Type.Number({ exclusiveMinimum: 0 }),
     flip_budget: Type.Optional(Type.Number({ minimum: 0, maximum: 0.5 })),
   }),
-  quantization: Type.Optional(Type.Object({ kind: Type.Enum(["int8-dynamic"]) })),
+  quantization: Type.Optional(
+    Type.Object({
+      kind: Type.Enum(["int8-dynamic"]),
+      labels_changed: Type.Integer({ minimum: 0 }),
+      compared: Type.Integer({ minimum: 1 }),
+      largest_difference: Type.Number({ minimum: 0 }),
+      report: FileName,
+    }),
+  ),
   files: Type.Record(
     Type.String({ pattern: FILE_NAME }),
     Type.Object({ sha256: Sha256, bytes: Type.Integer({ minimum: 0 }) }),
@@ -75,6 +83,7 @@ export const ManifestSchema = Type.Object({
   metrics: Type.Optional(
     Type.Object({
       accuracy: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+      micro_f1: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
       evaluated_on: Type.Optional(Type.String()),
     }),
   ),
@@ -84,6 +93,13 @@ export const ManifestSchema = Type.Object({
     torch: Type.Optional(Type.String()),
     exporter: Type.String(),
     created_at: Type.String(),
+    pickle: Type.Optional(
+      Type.Object({
+        reader: Type.Enum(["restricted", "trusted"]),
+        container: Type.Optional(Type.String()),
+        names: Type.Array(Type.String()),
+      }),
+    ),
   }),
   licence: Type.String(),
   attribution: Type.Array(
