@@ -67,7 +67,13 @@ describe("loadModel", () => {
         (vectors[0] as { score: number }).score += scoreOff;
         bundle.files["golden.jsonl"] = goldenLines(vectors);
         Object.assign(bundle.manifest.golden, { tolerance: 0.02, flip_budget: 0.2 });
-        bundle.manifest.quantization = { kind: "int8-dynamic" };
+        bundle.manifest.quantization = {
+          kind: "int8-dynamic",
+          labels_changed: 1,
+          compared: 7,
+          largest_difference: 0.1,
+          report: "golden.jsonl",
+        };
       });
     // A fifth of 7 texts is one.
     await expect(load(quantised(1, 0.01))).resolves.toBeDefined();
