@@ -2,6 +2,7 @@ import { Manifest } from "@cdktf/provider-kubernetes/lib/manifest/index.js";
 import { Construct } from "constructs";
 import { reportProblems } from "./report-problems.ts";
 import { type KubernetesObject, manifestProblems, statefulKinds } from "./rules/manifest-rules.ts";
+import { escapedTemplates } from "./terraform-text.ts";
 
 /** What a {@link CustomResource} is made of. */
 export interface CustomResourceProps<T extends KubernetesObject> {
@@ -60,12 +61,8 @@ function withoutUndefined(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, child]) => [key, withoutUndefined(child)]));
 }
 
-/**
- * Terraform reads `${…}` and `%{…}` in every text as its own templates: log4j's `${sys:log.file}` would be an error.
- * References to other resources are tokens at this point and stay.
- */
 function escaped(value: unknown): unknown {
-  if (typeof value === "string") return value.replace(/\$\{(?!TfToken\[)/g, "$$$${").replace(/%\{/g, "%%{");
+  if (typeof value === "string") return escapedTemplates(value);
   if (Array.isArray(value)) return value.map(escaped);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, escaped(child)]));

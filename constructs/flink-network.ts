@@ -12,6 +12,11 @@ export const flinkPorts = {
   data: 6121,
   /** `taskmanager.rpc.port` */
   taskManagerRpc: 6122,
+  /**
+   * `metrics.internal.query-service.port`: there the JobManager reads the TaskManagers' metrics; without it the UI shows
+   * no records per operator.
+   */
+  metricsQuery: 6125,
   /** `rest.port`: REST interface and UI. */
   rest: 8081,
   /** `metrics.reporter.prom.port` */
@@ -53,7 +58,9 @@ export class FlinkClusterPolicies extends Construct {
     const jobManagers = flinkPods.jobManagers(cluster);
     const taskManagers = flinkPods.taskManagers(cluster);
     const toJobManager: Port[] = [{ port: flinkPorts.jobManagerRpc }, { port: flinkPorts.blob }];
-    const toTaskManager: Port[] = [{ port: flinkPorts.data }, { port: flinkPorts.taskManagerRpc }];
+    const toTaskManager: Port[] = [flinkPorts.data, flinkPorts.taskManagerRpc, flinkPorts.metricsQuery].map(
+      (port) => ({ port }),
+    );
     const scraped: Allowance = { peers: [monitoring], ports: [{ port: flinkPorts.metrics }] };
     // A Kafka source finds its partitions from the JobManager: both roles need the brokers.
     const outside = [network.apiServer, objectStore, ...(kafka ? [kafka] : [])];

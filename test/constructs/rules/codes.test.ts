@@ -15,7 +15,7 @@ it("docs/errors.md and the codes say the same, in both directions", () => {
 });
 
 it("each code is used by a rule", () => {
-  const sources = ["constructs", "constructs/rules"].flatMap((folder) =>
+  const sources = ["constructs", "constructs/rules", "constructs/flink-configuration"].flatMap((folder) =>
     readdirSync(join(root, folder))
       .filter((name) => name.endsWith(".ts") && name !== "codes.ts")
       .map((name) => readFileSync(join(root, folder, name), "utf8")),

@@ -1,0 +1,100 @@
+import type { ObjectStoreProps } from "../object-store.ts";
+import { isAtLeast } from "../rules/flink-version.ts";
+import { defaults, ownedBy, type Setting } from "./settings.ts";
+
+/** Where checkpoints, savepoints and the metadata of high availability lie. */
+export type StateStorage =
+  | {
+      readonly kind: "s3";
+      readonly store: ObjectStoreProps;
+      /** Folder in the bucket, without slashes at its ends. @default - `flink` */
+      readonly prefix?: string;
+    }
+  | {
+      readonly kind: "claim";
+      /** Existing PersistentVolumeClaim; ReadWriteMany, since all pods of the cluster write to it. */
+      readonly claimName: string;
+    };
+
+/** Where a claim is mounted. */
+export const claimFolder = "/opt/flink/durable";
+/** Where RocksDB works: files of the running process, which go with the pod. */
+export const localStateFolder = "/opt/flink/state";
+
+/** What {@link stateSettings} depends on. */
+export interface StateSettingsProps {
+  readonly name: string;
+  readonly flinkVersion: string;
+  readonly storage: StateStorage;
+  readonly checkpointIntervalMs?: number | undefined;
+  readonly highAvailability?: boolean | undefined;
+  readonly periodicSavepointIntervalMs?: number | undefined;
+  readonly savepointHistoryMaxCount?: number | undefined;
+}
+
+/** Folder of one cluster; each has its own, so that names never meet. */
+export function stateFolder({ name, storage }: Pick<StateSettingsProps, "name" | "storage">): string {
+  if (storage.kind === "claim") return `file://${claimFolder}/${name}`;
+  return `s3://${storage.store.bucket}/${storage.prefix ?? "flink"}/${name}`;
+}
+
+/** Checkpoints, savepoints, RocksDB, high availability. */
+export function stateSettings(props: StateSettingsProps): Setting[] {
+  const { flinkVersion, storage } = props;
+  const folder = stateFolder(props);
+  const intervalMs = props.checkpointIntervalMs ?? 60_000;
+  // Operators before 1.15 know the old names only; Flink 2 reads both, but warns about the old ones.
+  const renamed = isAtLeast(flinkVersion, "2.0");
+  const interval = { "execution.checkpointing.interval": `${intervalMs} ms` };
+  return [
+    ...ownedBy("storage", {
+      [renamed ? "execution.checkpointing.dir" : "state.checkpoints.dir"]: `${folder}/checkpoints`,
+      [renamed ? "execution.checkpointing.savepoint-dir" : "state.savepoints.dir"]: `${folder}/savepoints`,
+      ...(storage.kind === "s3" && objectStoreSettings(storage.store)),
+    }),
+    ...(props.checkpointIntervalMs === undefined
+      ? defaults(interval)
+      : ownedBy("checkpointIntervalMs", interval)),
+    ...defaults({
+      "execution.checkpointing.mode": "EXACTLY_ONCE",
+      "execution.checkpointing.timeout": "10 min",
+      // Work goes on between two checkpoints, however long one takes.
+      "execution.checkpointing.min-pause": `${Math.floor(intervalMs / 2)} ms`,
+      // One failed checkpoint is no reason to restart: the previous one still holds.
+      "execution.checkpointing.tolerable-failed-checkpoints": "3",
+      "execution.checkpointing.externalized-checkpoint-retention": "RETAIN_ON_CANCELLATION",
+      [renamed ? "execution.checkpointing.num-retained" : "state.checkpoints.num-retained"]: "3",
+      [renamed ? "execution.checkpointing.incremental" : "state.backend.incremental"]: "true",
+      "state.backend.type": "rocksdb",
+      "state.backend.rocksdb.localdir": localStateFolder,
+    }),
+    ...(props.highAvailability === false
+      ? []
+      : ownedBy("highAvailability", {
+          "high-availability.type": "kubernetes",
+          "high-availability.storageDir": `${folder}/ha`,
+          "high-availability.jobmanager.port": "6123",
+        })),
+    ...snapshotSettings(props),
+  ];
+}
+
+function objectStoreSettings({ endpoint, pathStyle }: ObjectStoreProps) {
+  // Keys come from the environment (AWS_ACCESS_KEY_ID), as the S3A file system's default chain reads them.
+  return { "s3.endpoint": endpoint, "s3.path.style.access": String(pathStyle) };
+}
+
+function snapshotSettings({ periodicSavepointIntervalMs, savepointHistoryMaxCount }: StateSettingsProps) {
+  return [
+    ...(periodicSavepointIntervalMs === undefined
+      ? []
+      : ownedBy("periodicSavepointIntervalMs", {
+          "kubernetes.operator.periodic.savepoint.interval": `${periodicSavepointIntervalMs} ms`,
+        })),
+    ...(savepointHistoryMaxCount === undefined
+      ? []
+      : ownedBy("savepointHistoryMaxCount", {
+          "kubernetes.operator.savepoint.history.max.count": String(savepointHistoryMaxCount),
+        })),
+  ];
+}

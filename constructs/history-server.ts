@@ -1,0 +1,131 @@
+import { ConfigMapV1 } from "@cdktf/provider-kubernetes/lib/config-map-v1/index.js";
+import { DeploymentV1 } from "@cdktf/provider-kubernetes/lib/deployment-v1/index.js";
+import { ServiceV1 } from "@cdktf/provider-kubernetes/lib/service-v1/index.js";
+import { Construct } from "constructs";
+import { log4jProperties } from "./flink-configuration/logging.ts";
+import { topologyLabels } from "./labels.ts";
+import { type ObjectStoreProps, objectStoreEnvironment } from "./object-store.ts";
+import { type PodResources, resourcesOf, restrictedPod, scratch } from "./pods.ts";
+import { isAtLeast } from "./rules/flink-version.ts";
+import { escapedTemplates } from "./terraform-text.ts";
+
+/** What a {@link HistoryServer} is made of. */
+export interface HistoryServerProps {
+  readonly namespace: string;
+  /** Flink with its S3 plugin, by digest. */
+  readonly image: string;
+  readonly flinkVersion: string;
+  /** Folders that clusters archive to (their `archiveDirectory`). */
+  readonly archiveDirectories: readonly string[];
+  readonly store: ObjectStoreProps;
+  readonly resources: PodResources;
+  /** Jobs that it keeps; older ones are deleted from the archive. @default - all */
+  readonly retainedJobs?: number | undefined;
+  /** How often it looks for new ones. @default - 10 s */
+  readonly refreshIntervalMs?: number | undefined;
+  /** Secret for the registry. @default - images are pulled anonymously */
+  readonly imagePullSecret?: string | undefined;
+  /** @default - `flink-history` */
+  readonly name?: string | undefined;
+}
+
+const folder = "/etc/flink-history";
+
+/**
+ * The UI of jobs that have ended, of clusters that are gone: what a person looks at the morning after. It has no login
+ * of its own: only the proxy may reach its Service.
+ */
+export class HistoryServer extends Construct {
+  static readonly PORT = 8082;
+
+  readonly serviceName: string;
+  /** Base URL within the project, without a slash at its end. */
+  readonly url: string;
+  /** Labels of its pods. */
+  readonly podLabels: Readonly<Record<string, string>>;
+
+  constructor(scope: Construct, id: string, props: HistoryServerProps) {
+    super(scope, id);
+    const name = props.name ?? "flink-history";
+    const labels = topologyLabels({ name, component: "flink-history", runtime: "java" });
+    const selector = { "app.kubernetes.io/name": name };
+    this.serviceName = name;
+    this.url = `http://${name}:${HistoryServer.PORT}`;
+    this.podLabels = selector;
+    const metadata = { name, namespace: props.namespace, labels };
+    const file = isAtLeast(props.flinkVersion, "2.0") ? "config.yaml" : "flink-conf.yaml";
+    new ConfigMapV1(this, "configuration", {
+      metadata,
+      data: {
+        [file]: configuration(props),
+        "log4j-console.properties": escapedTemplates(
+          log4jProperties({ flinkVersion: props.flinkVersion, stdoutInUi: false }),
+        ),
+      },
+    });
+    new DeploymentV1(this, "deployment", {
+      metadata,
+      spec: {
+        // One: a second one would delete what the first shows.
+        replicas: "1",
+        selector: { matchLabels: selector },
+        template: restrictedPod({
+          labels,
+          containers: [container(props)],
+          volumes: [
+            scratch("tmp", "2Gi"),
+            scratch("log", "1Gi"),
+            { name: "configuration", configMap: { name } },
+          ],
+          imagePullSecret: props.imagePullSecret,
+        }),
+      },
+    });
+    new ServiceV1(this, "service", {
+      metadata,
+      spec: {
+        type: "ClusterIP",
+        selector,
+        port: [{ name: "ui", port: HistoryServer.PORT, targetPort: "ui" }],
+      },
+    });
+  }
+}
+
+function container(props: HistoryServerProps) {
+  const probe = { httpGet: { path: "/config", port: "ui" }, timeoutSeconds: 2, periodSeconds: 10 };
+  return {
+    name: "history-server",
+    image: props.image,
+    command: ["/opt/flink/bin/historyserver.sh", "start-foreground"],
+    env: [...objectStoreEnvironment(props.store), { name: "FLINK_CONF_DIR", value: folder }],
+    port: [{ name: "ui", containerPort: HistoryServer.PORT }],
+    resources: resourcesOf(props.resources),
+    volumeMount: [
+      { name: "tmp", mountPath: "/tmp" },
+      { name: "log", mountPath: "/opt/flink/log" },
+      { name: "configuration", mountPath: folder, readOnly: true },
+    ],
+    startupProbe: { ...probe, failureThreshold: 30 },
+    readinessProbe: { ...probe, failureThreshold: 3 },
+    livenessProbe: { ...probe, failureThreshold: 6 },
+  };
+}
+
+/** Flat keys, which both kinds of configuration file read. */
+function configuration(props: HistoryServerProps): string {
+  const values = {
+    "historyserver.archive.fs.dir": props.archiveDirectories.join(","),
+    "historyserver.archive.fs.refresh-interval": String(props.refreshIntervalMs ?? 10_000),
+    "historyserver.archive.retained-jobs": String(props.retainedJobs ?? -1),
+    "historyserver.web.port": String(HistoryServer.PORT),
+    "historyserver.web.tmpdir": "/tmp/history",
+    "s3.endpoint": props.store.endpoint,
+    "s3.path.style.access": String(props.store.pathStyle),
+    // Its heap follows the pod's memory.
+    "env.java.opts.historyserver": "-XX:MaxRAMPercentage=70",
+  };
+  return `${Object.entries(values)
+    .map(([key, value]) => `${key}: ${value}`)
+    .join("\n")}\n`;
+}

@@ -1,0 +1,71 @@
+import { Ajv, type ValidateFunction } from "ajv";
+import { fromArchive, fromFolder, servedVersion } from "../../constructs/imports/generator/read-crds.mjs";
+import type { CrdSource } from "./crds.ts";
+
+type Schema = Record<string, unknown> & {
+  properties?: Record<string, Schema>;
+  items?: Schema;
+  additionalProperties?: boolean | Schema;
+};
+
+/**
+ * Validates objects by the CRDs' own schemas, strictly: a field that the schema does not know is an error, where the
+ * API server would drop it without a word.
+ *
+ * @returns a function from an object to its problems; objects of kinds without a CRD are an error
+ */
+export function crdValidator(source: CrdSource): (object: unknown) => string[] {
+  const crds = "jar" in source ? fromArchive(source.jar) : fromFolder(source.folder);
+  const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
+  const validators = new Map<string, ValidateFunction>(
+    crds
+      .map(servedVersion)
+      .map(({ kind, apiVersion, schema }: { kind: string; apiVersion: string; schema: Schema }) => {
+        const root = {
+          ...schema,
+          properties: {
+            ...schema.properties,
+            apiVersion: { const: apiVersion },
+            kind: { const: kind },
+            metadata,
+          },
+          required: ["apiVersion", "kind", "metadata", "spec"],
+        };
+        return [kind, ajv.compile(closed(root as Schema))];
+      }),
+  );
+  return (object) => {
+    const kind = (object as { kind: string }).kind;
+    const validate = validators.get(kind);
+    if (validate === undefined) return [`no CRD of ${kind}`];
+    validate(object);
+    return (validate.errors ?? []).map(
+      ({ instancePath, message, params }) => `${instancePath || "/"} ${message} ${JSON.stringify(params)}`,
+    );
+  };
+}
+
+const texts = { type: "object", additionalProperties: { type: "string" } };
+const metadata = {
+  type: "object",
+  properties: { name: { type: "string" }, namespace: { type: "string" }, labels: texts, annotations: texts },
+  required: ["name", "namespace"],
+};
+
+/** Closes every object of the structural part; `allOf` and its like only add conditions. */
+function closed(schema: Schema): Schema {
+  if (schema["x-kubernetes-int-or-string"] === true)
+    return { type: ["integer", "string"] } as unknown as Schema;
+  const result: Schema = { ...schema };
+  if (schema.properties !== undefined) {
+    result.properties = Object.fromEntries(
+      Object.entries(schema.properties).map(([key, child]) => [key, closed(child)]),
+    );
+    if (schema["x-kubernetes-preserve-unknown-fields"] !== true) result.additionalProperties ??= false;
+  }
+  if (schema.items !== undefined) result.items = closed(schema.items);
+  if (typeof schema.additionalProperties === "object") {
+    result.additionalProperties = closed(schema.additionalProperties);
+  }
+  return result;
+}
