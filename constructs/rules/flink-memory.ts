@@ -6,6 +6,7 @@ import { parseMemoryBytes } from "./flink-values.ts";
  */
 
 const mebibyte = 1024 ** 2;
+const defaultMetaspace = 256 * mebibyte;
 type Configuration = Readonly<Record<string, string>>;
 
 /** Parts of a process in bytes, or why they do not fit. */
@@ -16,21 +17,22 @@ export type MemoryDivision =
 /** Divides the memory of a TaskManager of `processBytes`. */
 export function taskManagerMemory(processBytes: number, configuration: Configuration): MemoryDivision {
   const size = reader(configuration, "taskmanager.memory");
+  const heapSize = size("task.heap.size");
+  const managedSize = size("managed.size");
+  if (heapSize !== undefined && managedSize !== undefined) {
+    return fromTheInside(processBytes, configuration, heapSize, managedSize);
+  }
   const outer = outsideOfFlink(processBytes, size, configuration["taskmanager.memory.jvm-overhead.fraction"]);
   if (outer.flink < 0) return tooSmall(outer.parts, "JVM metaspace and overhead exceed the process");
 
-  const heapSize = size("task.heap.size");
   const fixed = {
-    frameworkHeap: size("framework.heap.size", 128 * mebibyte),
-    frameworkOffHeap: size("framework.off-heap.size", 128 * mebibyte),
-    taskOffHeap: size("task.off-heap.size", 0),
+    ...framework(size),
     managed: size(
       "managed.size",
       Math.floor(outer.flink * fraction(configuration, "taskmanager.memory.managed.fraction", 0.4)),
     ),
   };
-  const least = size("network.min", 64 * mebibyte);
-  const most = size("network.max", Number.MAX_SAFE_INTEGER);
+  const [least, most] = networkRange(size);
   if (heapSize !== undefined) {
     // A fixed heap leaves the rest to the network's buffers.
     const network = outer.flink - sum(fixed) - heapSize;
@@ -48,6 +50,43 @@ export function taskManagerMemory(processBytes: number, configuration: Configura
   const parts = { ...outer.parts, ...fixed, network, taskHeap: Math.max(0, taskHeap) };
   return taskHeap < 0 ? tooSmall(parts, "the parts of Flink's memory exceed it") : { fits: true, parts };
 }
+
+/** With the heap and the managed memory of tasks given, Flink adds up, and the JVM's overhead gets what is left. */
+function fromTheInside(
+  processBytes: number,
+  configuration: Configuration,
+  taskHeap: number,
+  managed: number,
+): MemoryDivision {
+  const size = reader(configuration, "taskmanager.memory");
+  const given = { ...framework(size), managed, taskHeap };
+  const share = fraction(configuration, "taskmanager.memory.network.fraction", 0.1);
+  const network = clamp(Math.floor((sum(given) * share) / (1 - share)), ...networkRange(size));
+  const metaspace = size("jvm-metaspace.size", defaultMetaspace);
+  const overhead = processBytes - metaspace - sum(given) - network;
+  const parts = { process: processBytes, ...given, network, metaspace, overhead: Math.max(0, overhead) };
+  const [least, most] = overheadRange(size);
+  if (overhead >= least && overhead <= most) return { fits: true, parts };
+  return tooSmall(parts, "what is left for the JVM's overhead is out of its range");
+}
+
+function framework(size: SizeReader) {
+  return {
+    frameworkHeap: size("framework.heap.size", 128 * mebibyte),
+    frameworkOffHeap: size("framework.off-heap.size", 128 * mebibyte),
+    taskOffHeap: size("task.off-heap.size", 0),
+  };
+}
+
+const networkRange = (size: SizeReader): [number, number] => [
+  size("network.min", 64 * mebibyte),
+  size("network.max", Number.MAX_SAFE_INTEGER),
+];
+
+const overheadRange = (size: SizeReader): [number, number] => [
+  size("jvm-overhead.min", 192 * mebibyte),
+  size("jvm-overhead.max", 1024 * mebibyte),
+];
 
 /** Divides the memory of a JobManager of `processBytes`. */
 export function jobManagerMemory(processBytes: number, configuration: Configuration): MemoryDivision {
@@ -80,11 +119,10 @@ function reader(configuration: Configuration, prefix: string): SizeReader {
 }
 
 function outsideOfFlink(processBytes: number, size: SizeReader, overheadFraction = "0.1") {
-  const metaspace = size("jvm-metaspace.size", 256 * mebibyte);
+  const metaspace = size("jvm-metaspace.size", defaultMetaspace);
   const overhead = clamp(
-    Math.floor(processBytes * Number(overheadFraction)),
-    size("jvm-overhead.min", 192 * mebibyte),
-    size("jvm-overhead.max", 1024 * mebibyte),
+    Math.floor(processBytes * Math.fround(Number(overheadFraction))),
+    ...overheadRange(size),
   );
   return {
     parts: { process: processBytes, metaspace, overhead },
@@ -93,7 +131,8 @@ function outsideOfFlink(processBytes: number, size: SizeReader, overheadFraction
 }
 
 function fraction(configuration: Configuration, key: string, otherwise: number): number {
-  return Number(configuration[key] ?? otherwise);
+  // Flink keeps fractions as 32-bit numbers.
+  return Math.fround(Number(configuration[key] ?? otherwise));
 }
 
 function clamp(value: number, least: number, most: number): number {

@@ -69,7 +69,7 @@ function savepointProblems(
   ].filter((need) => need !== false);
   return needs.map((need) =>
     problem("SI1109", {
-      what: `${name}: ${need} needs a directory for savepoints`,
+      what: `${name} has no directory for savepoints, which it needs for ${need}`,
       got: undefined,
       allowed: "a directory that all pods reach",
       remedy: "Set storage, or a savepoint directory in configuration",
