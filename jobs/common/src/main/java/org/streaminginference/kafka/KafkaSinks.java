@@ -57,7 +57,8 @@ public record KafkaSinks(
             ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
             Integer.toString(MessageLimits.MAX_REQUEST_BYTES))
         .setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, compression)
-        // Nobody reads a record before its checkpoint: waiting for others costs no latency, and at a
+        // Nobody reads a record before its checkpoint: waiting for others costs no latency, and at
+        // a
         // few thousand records a second it halves what producer and broker work.
         .setProperty(ProducerConfig.LINGER_MS_CONFIG, "50")
         .setProperty(ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(128 * 1024))
