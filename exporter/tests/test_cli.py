@@ -13,6 +13,7 @@ import pytest
 
 from flair_bundle.cli import COMMANDS, main, make_parser
 from flair_bundle.commands import verify
+from flair_bundle.commands.export import name_and_version
 from flair_bundle.commands.export import run as run_export
 from flair_bundle.errors import BundleError
 from test_safe_reading import GOOD_TRANSFORMER, Calls, classifier, save_zip
@@ -181,6 +182,20 @@ def test_inspect_tells_facts_without_torch(
     facts = json.loads(capsys.readouterr().out)
     assert facts["embeddings"][0]["class"] == "TransformerDocumentEmbeddings"
     assert facts["pickle_names"] == ["_io.BytesIO"]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ([], ("intents", "2.0.0")),
+        (["--name", "other"], ("other", "2.0.0")),
+        (["--version", "3"], ("intents", "3")),
+    ],
+)
+def test_a_name_from_the_folder(given: list[str], expected: tuple[str, str]) -> None:
+    arguments = make_parser().parse_args(["export", "a.pt", "models/intents/2.0.0", *given])
+
+    assert name_and_version(arguments) == expected
 
 
 @pytest.mark.parametrize("budget", ["-0.1", "0.6", "2"])

@@ -63,10 +63,10 @@ def test_awkward_texts_fit_a_bundle_and_leave_room() -> None:
 
 def test_a_bundle_holds_200_texts_of_many_scripts_and_lengths() -> None:
     groups = golden_candidates(["own text"] * 3)
-    assert groups.typical[0] == "own text"
+    assert groups.own == ["own text"]
     scored_groups = [
         [scored(text, f"label {number % 5}") for number, text in enumerate(texts)]
-        for texts in (groups.awkward, groups.typical, groups.varied)
+        for texts in (groups.awkward, groups.own, groups.varied, groups.filler)
     ]
 
     chosen = put_long_last(choose_golden(*scored_groups), lambda text: len(text.split()))
@@ -83,6 +83,15 @@ def test_a_bundle_holds_200_texts_of_many_scripts_and_lengths() -> None:
     # A server scores the first 64 before it is ready.
     assert max(len(text.split()) for text in texts[:AT_START]) <= LONGEST_AT_START
     assert len(labels_of(chosen[:AT_START])) == 5
+
+
+def test_own_texts_come_before_built_in_ones() -> None:
+    own = [scored(f"own {number}", "a") for number in range(40)]
+
+    chosen = choose_golden([], own, filler=CANDIDATES, limit=60)
+
+    assert {text.text for text in own} <= {text.text for text in chosen}
+    assert len(chosen) == 60
 
 
 def test_a_server_starts_with_as_many() -> None:

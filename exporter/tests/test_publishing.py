@@ -215,7 +215,7 @@ def test_a_model_in_an_object_store_is_read_with_the_same_care(
     assert not mark.exists()
 
     assert main(["export", f"{MODELS}trained/absent.pt", str(target)]) == 1
-    assert f"{MODELS}trained/absent.pt cannot be read: got ClientError" in capsys.readouterr().err
+    assert f"{MODELS}trained/absent.pt cannot be read: got " in capsys.readouterr().err
     assert not target.exists()
 
 

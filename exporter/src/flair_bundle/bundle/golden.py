@@ -17,6 +17,8 @@ def choose_golden(
     must_have: Sequence[ScoredText],
     candidates: Sequence[ScoredText],
     varied: Sequence[ScoredText] = (),
+    filler: Sequence[ScoredText] = (),
+    *,
     limit: int = LIMIT,
 ) -> list[ScoredText]:
     """Returns at most `limit` texts: awkward ones, candidates of all labels and lengths, varied.
@@ -29,6 +31,7 @@ def choose_golden(
         must_have: Texts that are taken as long as there is room.
         candidates: Texts to fill up with.
         varied: Texts that are taken, too, as long as there is room.
+        filler: Candidates that are taken when the others are used up.
         limit: The largest number of texts.
     """
     chosen: dict[str, ScoredText] = {}
@@ -38,7 +41,7 @@ def choose_golden(
             if len(chosen) < most:
                 chosen.setdefault(text.text, text)
 
-    by_turns = _by_turns(candidates)
+    by_turns = [*_by_turns(candidates), *_by_turns(filler)]
     take(must_have, limit)
     take(by_turns, min(limit, AT_START))
     take(varied, limit)

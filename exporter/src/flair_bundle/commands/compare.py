@@ -7,14 +7,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from flair_bundle.bundle.answer import Answer, ScoredText
+from flair_bundle.bundle.answer import ScoredText
+from flair_bundle.bundle.golden import labels_of
 from flair_bundle.bundle.manifest import TOLERANCE
 from flair_bundle.commands.arguments import add_examples, add_trust
 from flair_bundle.errors import BundleError
 from flair_bundle.runtime.verification import compare_answers
 from flair_bundle.texts.predictions import read_column, read_predictions
-
-_CHUNK = 500
 
 
 def add_parser(commands: Any) -> None:
@@ -49,7 +48,8 @@ def add_parser(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Compares and prints how many were equal, how many not, and the worst."""
-    from flair_bundle.flair_models.loading import load_text_classifier
+    from flair_bundle.commands.bundling import score_texts
+    from flair_bundle.flair_models.loading import load_model
 
     predictions = read_predictions(arguments.output)
     in_csv = read_column(arguments.csv, arguments.text_column)
@@ -60,13 +60,18 @@ def run(arguments: argparse.Namespace) -> int:
             allowed="at least one record with the outcome prediction",
             todo="Run the pipeline with --output first",
         )
-    model = load_text_classifier(arguments.model, trust=arguments.trust)
-    answers = _score(model, sorted({prediction.text for prediction in predictions}))
+    model = load_model(arguments.model, trust=arguments.trust).model
+    scored = score_texts(
+        model,
+        sorted({prediction.text for prediction in predictions}),
+        lambda line: print(line, file=sys.stderr),
+    )
+    answers = {each.text: each.answer for each in scored}
 
     expected = [ScoredText(each.text, answers[each.text]) for each in predictions]
     comparison = compare_answers(expected, [each.answer for each in predictions])
     strangers = [each.text for each in predictions if each.text not in in_csv]
-    labels = {each.answer.label for each in predictions} - {None}
+    labels = labels_of(predictions)
     print(
         f"{comparison.compared} predictions of {len(answers)} different texts compared with "
         f"Flair, {len(labels)} labels occur\n"
@@ -77,14 +82,3 @@ def run(arguments: argparse.Namespace) -> int:
     if strangers:
         print(f"{len(strangers)} predicted texts are not in the CSV, such as {strangers[0][:80]!a}")
     return 0 if comparison.within(arguments.tolerance) and not strangers else 1
-
-
-def _score(model: Any, texts: list[str]) -> dict[str, Answer]:
-    from flair_bundle.flair_models.scoring import score_with_flair
-
-    answers: dict[str, Answer] = {}
-    for start in range(0, len(texts), _CHUNK):
-        chunk = texts[start : start + _CHUNK]
-        answers.update(zip(chunk, score_with_flair(model, chunk), strict=True))
-        print(f"{len(answers)} of {len(texts)} texts scored with Flair", file=sys.stderr)
-    return answers

@@ -8,7 +8,7 @@ from typing import Any
 
 from flair_bundle.bundle.writer import check_target
 from flair_bundle.commands import export, train
-from flair_bundle.commands.arguments import add_bundle_options
+from flair_bundle.commands.arguments import add_bundle_options, add_examples
 
 
 def add_parser(commands: Any) -> None:
@@ -24,6 +24,11 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="OUT_DIR", help="new folder")
     train.add_training_options(parser)
     add_bundle_options(parser)
+    add_examples(
+        parser,
+        "flair-bundle train-and-export gru --data labelled.csv --out models/intents/1.0.0 "
+        "--name intents --version 1.0.0",
+    )
     parser.set_defaults(run=run)
 
 
@@ -42,8 +47,9 @@ def run(arguments: argparse.Namespace) -> int:
                 "target": arguments.out,
                 "credits": [*arguments.credits, *credits_of_weights],
                 "metrics": None,
-                # The file was written by this very run.
-                "trust": True,
+                "trust": False,
+                "quantize": None,
+                "flip_budget": 0.0,
             }
         )
     )

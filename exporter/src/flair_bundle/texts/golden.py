@@ -11,7 +11,7 @@ from flair_bundle.texts.phrases import make_phrases
 from flair_bundle.texts.scripts import make_scripts
 
 # More than a bundle holds, so that its golden texts can be of many labels.
-_TYPICAL = 300
+_OWN, _TYPICAL = 300, 200
 _FUZZED = 60
 _PHRASES_SEED, _FUZZ_SEED = 11, 12
 
@@ -22,20 +22,23 @@ class GoldenCandidates:
 
     Attributes:
         awkward: What a careless tokenizer gets wrong; all are taken.
-        typical: Texts such as the model sees in its work; as many as there is room for.
+        own: Texts such as the model sees in its work; as many as there is room for.
+        filler: Messages of a bank's customers, where the own ones are few.
         varied: Many scripts and lengths, and damaged texts; all are taken.
     """
 
     awkward: list[str]
-    typical: list[str]
+    own: list[str]
+    filler: list[str]
     varied: list[str]
 
 
 def golden_candidates(own: Sequence[str]) -> GoldenCandidates:
-    """Takes texts of the user first, and messages of a bank's customers to fill up."""
-    typical = dict.fromkeys([*own[:_TYPICAL], *make_phrases(_TYPICAL, _PHRASES_SEED)])
+    """Texts to choose golden ones from; the same ones for the same texts of the user."""
+    kept = list(dict.fromkeys(own))[:_OWN]
     return GoldenCandidates(
         awkward=[text for group in AWKWARD.values() for text in group],
-        typical=list(typical)[: max(_TYPICAL, len(own[:_TYPICAL]))],
+        own=kept,
+        filler=make_phrases(_TYPICAL, _PHRASES_SEED)[: max(0, _TYPICAL - len(kept))],
         varied=list(dict.fromkeys([*make_scripts(), *make_fuzz(_FUZZED, _FUZZ_SEED)])),
     )

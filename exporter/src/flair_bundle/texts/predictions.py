@@ -34,7 +34,7 @@ def read_predictions(path: Path) -> list[ScoredText]:
             if record["outcome"] != "prediction":
                 continue
             prediction = record["prediction"]
-            answer = Answer(prediction["label"], prediction["score"])
+            answer = Answer.from_record(prediction)
             found.append(ScoredText(prediction["text"], answer))
         except (ValueError, KeyError, TypeError) as error:
             raise BundleError(
