@@ -125,7 +125,9 @@ for (const [index, [what, text, options = {}]] of cases.entries()) {
   const bytes = recordBytes(record, text, options);
   chunks.push(Buffer.from(options.before ?? ""), bytes);
   if (!options.last) chunks.push(Buffer.from(options.end ?? LF));
-  const id = options.id ? null : `a-${String(record).padStart(2, "0")}`;
+  // A record whose fields or id can't be read is called by its place.
+  const nameless = options.id !== undefined || options.reason === "malformed-csv";
+  const id = nameless ? `awkward.csv:${record}` : `a-${String(record).padStart(2, "0")}`;
   expected.push(
     options.reason === undefined
       ? {
