@@ -3,32 +3,34 @@
  * sha256sum. Ends well when the job is there already: an earlier attempt may have got through without an answer.
  */
 export const submitScript = `
-status=$(curl -sS -o /tmp/job.json -w '%{http_code}' "$REST/jobs/$JOB_ID")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+status=$(curl -sS -o "$work"/job.json -w '%{http_code}' "$REST/jobs/$JOB_ID")
 if [ "$status" = 200 ]; then
   echo "Job $JOB_ID is on the cluster already; nothing is submitted."
   exit 0
 fi
 if [ "$status" != 404 ]; then
-  echo "$REST/jobs/$JOB_ID answered $status instead of 200 or 404: $(head -c 500 /tmp/job.json)" >&2
+  echo "$REST/jobs/$JOB_ID answered $status instead of 200 or 404: $(head -c 500 "$work"/job.json)" >&2
   exit 1
 fi
-curl -fsS --retry 5 --retry-connrefused -o /tmp/job.jar "$JAR_URI"
-echo "$JAR_SHA256  /tmp/job.jar" | sha256sum -c - || {
-  echo "The jar at $JAR_URI has the SHA-256 $(sha256sum /tmp/job.jar | cut -d' ' -f1), not $JAR_SHA256. Put the right one there, or correct the hash in the stack." >&2
+curl -fsS --retry 5 --retry-connrefused -o "$work"/job.jar "$JAR_URI"
+echo "$JAR_SHA256  $work/job.jar" | sha256sum -c - || {
+  echo "The jar at $JAR_URI has the SHA-256 $(sha256sum "$work"/job.jar | cut -d' ' -f1), not $JAR_SHA256. Put the right one there, or correct the hash in the stack." >&2
   exit 1
 }
-uploaded=$(curl -fsS -F "jarfile=@/tmp/job.jar;type=application/x-java-archive" "$REST/jars/upload")
+uploaded=$(curl -fsS -F "jarfile=@$work/job.jar;type=application/x-java-archive" "$REST/jars/upload")
 # {"filename":"/tmp/…/<id>","status":"success"}
 jar=$(printf '%s' "$uploaded" | sed -n 's/.*"filename":"[^"]*\\/\\([^"/]*\\)".*/\\1/p')
 if [ -z "$jar" ]; then
   echo "The upload answered without a file name: $uploaded" >&2
   exit 1
 fi
-status=$(curl -sS -o /tmp/run.json -w '%{http_code}' -H 'Content-Type: application/json' -d "$RUN_REQUEST" "$REST/jars/$jar/run")
+status=$(curl -sS -o "$work"/run.json -w '%{http_code}' -H 'Content-Type: application/json' -d "$RUN_REQUEST" "$REST/jars/$jar/run")
 # The job runs from its own copy.
 curl -sS -o /dev/null -X DELETE "$REST/jars/$jar" || true
 if [ "$status" != 200 ]; then
-  echo "The cluster refused the job ($status): $(head -c 2000 /tmp/run.json)" >&2
+  echo "The cluster refused the job ($status): $(head -c 2000 "$work"/run.json)" >&2
   exit 1
 fi
 echo "Job $JOB_ID is submitted."

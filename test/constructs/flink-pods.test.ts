@@ -1,0 +1,128 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { passwordScript } from "../../constructs/flink-configuration/internal-tls.ts";
+import { type FlinkPodProps, flinkPodTemplate } from "../../constructs/flink-pod-template.ts";
+import { applicationProps } from "../helpers/flink-props.ts";
+
+const full: FlinkPodProps = {
+  ...applicationProps,
+  internalTls: { secretName: "flink-tls" },
+  sidecars: [{ name: "shipper", image: "x", securityContext: { privileged: true } }],
+  initContainers: [{ name: "first", image: "x" }],
+};
+
+describe.each(["jobManager", "taskManager"] as const)("pod template of the %s", (role) => {
+  const { spec } = flinkPodTemplate(role, full);
+  const containers = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
+
+  it("runs under restricted-v2: no UID of its own, no rights, every container alike", () => {
+    expect(spec?.securityContext).toEqual({ runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } });
+    expect(containers.map(({ name }) => name)).toEqual([
+      "flink-main-container",
+      "shipper",
+      "tls-passwords",
+      "first",
+    ]);
+    for (const { securityContext } of containers) {
+      expect(securityContext).toEqual({
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ["ALL"] },
+      });
+    }
+    expect(JSON.stringify(spec)).not.toMatch(/runAsUser|fsGroup|runAsGroup/);
+  });
+
+  it("bounds every folder that can be written to", () => {
+    const sizes = (spec?.volumes ?? []).flatMap(({ name, emptyDir }) =>
+      emptyDir === undefined ? [] : [[name, emptyDir.sizeLimit]],
+    );
+    expect(sizes).toEqual([
+      ["tmp", "2Gi"],
+      ["flink-logs", "1Gi"],
+      ...(role === "taskManager" ? [["local-state", "10Gi"]] : []),
+      ["flink-conf", "1Mi"],
+    ]);
+  });
+
+  it("mounts only volumes that exist, each once", () => {
+    const names = (spec?.volumes ?? []).map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    const mounted = containers.flatMap(({ volumeMounts = [] }) => volumeMounts.map(({ name }) => name));
+    // Flink itself adds the volume of its configuration.
+    expect(mounted.filter((name) => ![...names, "flink-config-volume"].includes(name))).toEqual([]);
+  });
+});
+
+it("gives TaskManagers no token where nothing at the API concerns them", () => {
+  const token = (role: "jobManager" | "taskManager", highAvailability: boolean) =>
+    flinkPodTemplate(role, { ...full, highAvailability }).spec?.automountServiceAccountToken;
+  expect([token("jobManager", false), token("taskManager", false), token("taskManager", true)]).toEqual([
+    true,
+    false,
+    true,
+  ]);
+});
+
+it("spreads TaskManagers over zones and nodes, as a preference", () => {
+  const constraints = flinkPodTemplate("taskManager", full).spec?.topologySpreadConstraints ?? [];
+  expect(constraints.map(({ topologyKey, whenUnsatisfiable }) => [topologyKey, whenUnsatisfiable])).toEqual([
+    ["topology.kubernetes.io/zone", "ScheduleAnyway"],
+    ["kubernetes.io/hostname", "ScheduleAnyway"],
+  ]);
+  expect(constraints[0]?.labelSelector).toEqual({
+    matchLabels: { app: "ml-inference", component: "taskmanager" },
+  });
+});
+
+describe("the passwords of TLS", () => {
+  const folder = mkdtempSync(join(tmpdir(), "tls-passwords-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  function prepare(password: string, files: Record<string, string>) {
+    const from = mkdtempSync(join(folder, "from-"));
+    const to = mkdtempSync(join(folder, "to-"));
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(from, name), text);
+    // A ConfigMap's volume has hidden folders beside its files.
+    mkdirSync(join(from, "..data"));
+    writeFileSync(join(from, "password"), password);
+    const env = { PATH: process.env["PATH"], PASSWORD_FILE: join(from, "password"), FROM: from, TO: to };
+    return { from, to, result: () => spawnSync("sh", ["-ec", passwordScript], { env, encoding: "utf8" }) };
+  }
+
+  it.each([
+    ["config.yaml", "Flink 2", "a: b"],
+    ["flink-conf.yaml", "Flink 1", "a: b\n"],
+  ])("are appended to a copy of %s (%s), which others cannot read", (name, _, text) => {
+    const { from, to, result } = prepare("s3cret-._X\n", { [name]: text, "log4j-console.properties": "x" });
+    expect(result().status).toBe(0);
+    const lines = readFileSync(join(to, name), "utf8").split("\n").filter(Boolean);
+    expect(lines).toEqual([
+      "a: b",
+      "security.ssl.internal.keystore-password: s3cret-._X",
+      "security.ssl.internal.key-password: s3cret-._X",
+      "security.ssl.internal.truststore-password: s3cret-._X",
+    ]);
+    expect(readFileSync(join(to, "log4j-console.properties"), "utf8")).toBe("x");
+    expect(readFileSync(join(from, name), "utf8")).toBe(text);
+    expect(statSync(join(to, name)).mode & 0o077).toBe(0);
+    expect(existsSync(join(to, "config.yaml"))).toBe(name === "config.yaml");
+  });
+
+  it.each(["", "with space", "a'b", "x: y", "$(id)"])("%j is refused, and not printed", (password) => {
+    const { to, from, result } = prepare(password, { "config.yaml": "a: b" });
+    const { status, stdout, stderr } = result();
+    expect(status).toBe(1);
+    expect(stdout + stderr).toBe(
+      `The password in ${from}/password is empty or holds more than letters, digits, '.', '_' and '-'. Write another one into the Secret.\n`,
+    );
+    expect(existsSync(join(to, "config.yaml"))).toBe(false);
+  });
+
+  it("is a script that a POSIX shell takes", () => {
+    expect(execFileSync("sh", ["-nec", passwordScript], { encoding: "utf8" })).toBe("");
+  });
+});
