@@ -1,8 +1,9 @@
+import type { Server } from "node:http";
+import type { Server as TlsServer } from "node:tls";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import Fastify, {
   type FastifyError,
-  type FastifyReply,
-  type FastifyRequest,
+  type FastifyHttpOptions,
   type FastifyServerOptions,
   LogController,
 } from "fastify";
@@ -10,14 +11,19 @@ import type { Config } from "./config.ts";
 import { httpOptions, limitConnections } from "./connection-limits.ts";
 import type { ModelRegistry } from "./core/model.ts";
 import type { Scheduler } from "./core/scheduler.ts";
-import { ERRORS, RETRY_AFTER_SECONDS, ServiceError, shown } from "./errors.ts";
+import { ServiceError, shown } from "./errors.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import type { Observability } from "./observability/observability.ts";
 import { parseTraceparent } from "./observability/trace-context.ts";
+import { ErrorReplies } from "./routes/error-replies.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { inferRoutes } from "./routes/infer.ts";
 import { metadataRoutes } from "./routes/metadata.ts";
+import { openaiRoutes } from "./routes/openai.ts";
+import { openapiRoutes } from "./routes/openapi.ts";
+import { keepBook } from "./routes/served-routes.ts";
 import { statisticsRoutes } from "./routes/statistics.ts";
+import type { Security } from "./security/security.ts";
 import type { InferenceService } from "./serving/inference.ts";
 
 /** What {@link buildApp} puts together. */
@@ -34,17 +40,31 @@ export interface AppOptions {
     | "MAX_CONNECTIONS"
     | "MAX_REQUEST_TEXTS"
     | "MAX_TEXT_CHARACTERS"
+    | "OPENAI_API"
     | "REQUEST_TIMEOUT_MS"
   >;
   readonly logger: FastifyServerOptions["logger"];
+  /** @default - everybody is let in, and connections are not encrypted */
+  readonly security?: Security;
 }
 
-/** Refusals for overload are counted and logged this often at most: they come by the thousand. */
-const OVERLOAD_LOG_MS = 10_000;
+/** What Fastify is told of the connections; its types tell servers with and without TLS apart, nobody else does. */
+type HttpOptions = Pick<FastifyHttpOptions<Server>, "http">;
 
 /** The HTTP side of the server: routes, limits and errors. It does not listen. */
 export function buildApp(options: AppOptions) {
-  const { registry, scheduler, lifecycle, service, observability, config, logger = false } = options;
+  const {
+    registry,
+    scheduler,
+    lifecycle,
+    service,
+    observability,
+    config,
+    security,
+    logger = false,
+  } = options;
+  const { authorize, tls } = security ?? {};
+  const connections = httpOptions(config.REQUEST_TIMEOUT_MS);
   const app = Fastify({
     logger,
     // One line a request would cost more than the request; errors are logged below.
@@ -53,7 +73,7 @@ export function buildApp(options: AppOptions) {
       parent.child({ ...bindings, ...parseTraceparent(traceparent as string | undefined) }, childOptions),
     bodyLimit: config.MAX_BODY_BYTES,
     requestTimeout: config.REQUEST_TIMEOUT_MS,
-    http: httpOptions(config.REQUEST_TIMEOUT_MS),
+    ...((tls === undefined ? { http: connections } : { https: { ...connections, ...tls } }) as HttpOptions),
     forceCloseConnections: "idle",
     // Node bounds the whole address already; with a bound of its own the router would answer 414.
     routerOptions: { maxParamLength: 16_384 },
@@ -63,73 +83,36 @@ export function buildApp(options: AppOptions) {
     maxConnections: config.MAX_CONNECTIONS,
     maxAgeMs: config.MAX_CONNECTION_AGE_MS,
   });
-  const logOverload = throttled(OVERLOAD_LOG_MS, (refused) =>
-    app.log.warn({ refused, waitingTexts: scheduler.waitingTexts }, "overloaded"),
-  );
-  app.setErrorHandler((error: FastifyError | ServiceError, request, reply) => {
-    const serviceError = asServiceError(error, config.MAX_BODY_BYTES);
-    if (serviceError.code === "overloaded") logOverload();
-    observability.errorSent(serviceError.code);
-    return sendError(serviceError, error, request, reply);
+  security?.onTlsChange((files) => (app.server as unknown as TlsServer).setSecureContext(files));
+  const errors = new ErrorReplies({
+    bodyLimit: config.MAX_BODY_BYTES,
+    log: () => app.log,
+    waitingTexts: () => scheduler.waitingTexts,
+    count: (code) => observability.errorSent(code),
   });
+  app.setErrorHandler((error: FastifyError | ServiceError, request, reply) =>
+    errors.send(error, request, reply),
+  );
   app.setNotFoundHandler((request, reply) => {
     const message = `There is no ${request.method} ${shown(request.url)} here. GET /v2 tells what the server is.`;
-    observability.errorSent("route-not-found");
-    return sendError(new ServiceError("route-not-found", message), undefined, request, reply);
+    return errors.send(new ServiceError("route-not-found", message), request, reply);
   });
+  if (authorize !== undefined) {
+    app.addHook("onRequest", async ({ routeOptions, headers }) => {
+      if (!routeOptions.config.open) authorize(headers.authorization);
+    });
+  }
+  const refuseOtherMethods = keepBook(app);
+  const limits = { maxTexts: config.MAX_REQUEST_TEXTS, maxTextCharacters: config.MAX_TEXT_CHARACTERS };
 
   void app.register(healthRoutes, { lifecycle });
   void app.register(metadataRoutes, { registry, lifecycle });
   void app.register(statisticsRoutes, { registry, totals: observability.totals });
-  void app.register(inferRoutes, {
-    service,
-    limits: { maxTexts: config.MAX_REQUEST_TEXTS, maxTextCharacters: config.MAX_TEXT_CHARACTERS },
-  });
+  void app.register(inferRoutes, { service, limits });
+  if (config.OPENAI_API) void app.register(openaiRoutes, { registry, service, limits, errors });
+  void app.register(openapiRoutes, { openai: config.OPENAI_API, token: authorize !== undefined });
+  void app.register(refuseOtherMethods);
   return app;
 }
 
 export type App = ReturnType<typeof buildApp>;
-
-/** Fastify's own errors in the words of our table; what is not the client's fault becomes `internal`. */
-function asServiceError(error: FastifyError | ServiceError, bodyLimit: number): ServiceError {
-  if (error instanceof ServiceError) return error;
-  switch (error.code) {
-    case "FST_ERR_CTP_BODY_TOO_LARGE":
-      return new ServiceError("body-too-large", `The body is over ${bodyLimit} bytes, which is the limit.`);
-    case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
-      return new ServiceError(
-        "unsupported-encoding",
-        "The body's Content-Type is not supported. Send application/json.",
-      );
-  }
-  const { statusCode = 500 } = error;
-  if (statusCode < 500)
-    return new ServiceError("invalid-request", "The request is not valid HTTP for this address.");
-  return new ServiceError("internal");
-}
-
-function sendError(error: ServiceError, cause: unknown, request: FastifyRequest, reply: FastifyReply) {
-  if (error.status >= 500 && !error.retryable)
-    request.log.error({ err: cause, code: error.code }, "request failed");
-  else request.log.debug({ code: error.code, status: error.status }, "request refused");
-  if (error.retryable) void reply.header("retry-after", RETRY_AFTER_SECONDS);
-  if (error.code === "not-ready") void reply.header("connection", "close");
-  const message = error.code === "internal" ? ERRORS.internal.meaning : error.message;
-  return reply
-    .code(error.status)
-    .type("application/json; charset=utf-8")
-    .send(JSON.stringify({ error: message }));
-}
-
-/** Counts calls, and reports at once what was counted since the last report; then not for a while. */
-function throttled(intervalMs: number, report: (calls: number) => void): () => void {
-  let calls = 0;
-  let quietUntil = 0;
-  return () => {
-    calls++;
-    if (performance.now() < quietUntil) return;
-    quietUntil = performance.now() + intervalMs;
-    report(calls);
-    calls = 0;
-  };
-}

@@ -35,6 +35,10 @@ function oneOf<const T extends string>(...allowed: readonly T[]): (text: string)
   };
 }
 
+function flag(text: string): boolean {
+  return oneOf("true", "false")(text) === "true";
+}
+
 function modelUris(text: string): readonly URL[] {
   const uris = text.split(",").map((part) => part.trim());
   const parsed = uris.map((uri) => (URL.canParse(uri) ? new URL(uri) : undefined));
@@ -60,6 +64,22 @@ export const VARIABLES = {
     fallback: "auto",
     parse: portBeside,
   },
+  OPENAI_API: {
+    meaning: "`/v1/models` and `/v1/chat/completions`, for clients that speak OpenAI's protocol",
+    fallback: "true",
+    parse: flag,
+  },
+  AUTH_TOKEN_FILE: {
+    meaning: "file with the bearer tokens that open the server, one a line; read again when it changes",
+    fallback: "",
+    parse: (text: string) => text,
+  },
+  TLS_CERT_FILE: {
+    meaning: "certificate chain in PEM, for REST and gRPC; read again when it changes",
+    fallback: "",
+    parse: (text: string) => text,
+  },
+  TLS_KEY_FILE: { meaning: "key of the certificate", fallback: "", parse: (text: string) => text },
   LOG_LEVEL: {
     meaning: "least level that is logged",
     fallback: "info",
@@ -145,7 +165,7 @@ export const VARIABLES = {
   ALLOW_NULL_BACKEND: {
     meaning: "second key to `MODEL_BACKEND=null`",
     fallback: "false",
-    parse: (text: string) => oneOf("true", "false")(text) === "true",
+    parse: flag,
   },
 } as const satisfies Record<string, Variable<unknown>>;
 
@@ -182,6 +202,9 @@ export function readConfig(environment: Environment = process.env): Config {
     problems.push(
       "MODEL_BACKEND is null, which invents its answers: set ALLOW_NULL_BACKEND=true too, or unset both",
     );
+  }
+  if ((config.TLS_CERT_FILE === "") !== (config.TLS_KEY_FILE === "")) {
+    problems.push("only one of TLS_CERT_FILE and TLS_KEY_FILE is set: set both, or unset both");
   }
   if (problems.length > 0) throw new StartError(`Wrong environment variables: ${problems.join("; ")}.`);
   return Object.freeze(config);

@@ -39,9 +39,12 @@ export function httpOptions(requestTimeoutMs: number): ServerOptions {
 export function limitConnections(app: FastifyInstance, { maxConnections, maxAgeMs }: ConnectionLimits): void {
   const closesAt = new WeakMap<Socket, number>();
   app.server.maxConnections = maxConnections;
-  app.server.on("connection", (socket) => {
-    closesAt.set(socket, performance.now() + maxAgeMs * (1 - JITTER * Math.random()));
-  });
+  // With TLS a request's socket is the one of the second event.
+  for (const event of ["connection", "secureConnection"]) {
+    app.server.on(event, (socket: Socket) => {
+      closesAt.set(socket, performance.now() + maxAgeMs * (1 - JITTER * Math.random()));
+    });
+  }
   app.addHook("onSend", (request, reply, _payload, done) => {
     const end = closesAt.get(request.raw.socket);
     if (end !== undefined && performance.now() >= end) void reply.header("connection", "close");

@@ -17,9 +17,11 @@ export const ERRORS = {
     meaning: "The body is JSON, but no inference request.",
   },
   "wrong-shape": { status: 400, retryable: false, meaning: "A tensor's shape and its data do not agree." },
+  unauthorized: { status: 401, retryable: false, meaning: "The bearer token is missing or wrong." },
   "route-not-found": { status: 404, retryable: false, meaning: "There is nothing at this address." },
   "model-not-found": { status: 404, retryable: false, meaning: "No model of this name is served." },
   "version-not-found": { status: 404, retryable: false, meaning: "The model is not served in this version." },
+  "method-not-allowed": { status: 405, retryable: false, meaning: "The address has no such method." },
   "body-too-large": { status: 413, retryable: false, meaning: "The body is over the limit." },
   "unsupported-encoding": {
     status: 415,

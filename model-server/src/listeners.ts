@@ -1,18 +1,21 @@
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Server as GrpcServer, ServerCredentials } from "@grpc/grpc-js";
+import type { Server as GrpcServer } from "@grpc/grpc-js";
 import type { App } from "./app.ts";
 import type { Config, PortSetting } from "./config.ts";
 import { StartError } from "./errors.ts";
+import { grpcCredentials } from "./grpc/credentials.ts";
 import { type GrpcOptions, grpcServer } from "./grpc/server.ts";
 import { metricsServer } from "./observability/metrics-server.ts";
 import type { Observability } from "./observability/observability.ts";
+import type { Security } from "./security/security.ts";
 
 /** What the listeners beside REST speak for. */
 export interface ListenerOptions extends Pick<GrpcOptions, "registry" | "service" | "lifecycle"> {
   readonly app: App;
   readonly observability: Observability;
   readonly config: Config;
+  readonly security: Security;
 }
 
 /** Ports that are listened on; undefined where a listener is switched off. */
@@ -82,7 +85,8 @@ async function openMetrics(
 }
 
 async function openGrpc(options: ListenerOptions, port: number): Promise<number> {
-  const { app, config, observability } = options;
+  const { app, config, observability, security } = options;
+  const { authorize } = security;
   const server = grpcServer({
     ...options,
     totals: observability.totals,
@@ -91,11 +95,12 @@ async function openGrpc(options: ListenerOptions, port: number): Promise<number>
     maxConnectionAgeMs: config.MAX_CONNECTION_AGE_MS,
     log: app.log,
     onError: ({ code }) => observability.errorSent(code),
+    authorize: (metadata) => authorize?.(metadata.get("authorization")[0]?.toString()),
   });
   app.addHook("onClose", () => closeGrpc(server));
   const host = config.HOST.includes(":") ? `[${config.HOST}]` : config.HOST;
   return new Promise((resolve, reject) => {
-    server.bindAsync(`${host}:${port}`, ServerCredentials.createInsecure(), (error, bound) =>
+    server.bindAsync(`${host}:${port}`, grpcCredentials(security), (error, bound) =>
       error === null ? resolve(bound) : reject(error),
     );
   });

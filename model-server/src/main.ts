@@ -13,6 +13,7 @@ import { StartError } from "./errors.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import { listenBeside } from "./listeners.ts";
 import { Observability } from "./observability/observability.ts";
+import { openSecurity } from "./security/security.ts";
 import { InferenceService } from "./serving/inference.ts";
 import { endOnSignal } from "./shutdown.ts";
 
@@ -35,7 +36,11 @@ async function start(): Promise<void> {
   // Each hung thread takes a core from the others for good.
   const lifecycle = new Lifecycle(() => (pool?.abandoned ?? 0) > workers);
   const service = new InferenceService({ registry, scheduler, lifecycle });
-  const parts = { registry, scheduler, lifecycle, service, observability, config };
+  const security = await openSecurity(config, {
+    info: (fields, message) => app.log.info(fields, message),
+    error: (fields, message) => app.log.error(fields, message),
+  });
+  const parts = { registry, scheduler, lifecycle, service, observability, config, security };
   const app = buildApp({ ...parts, logger: { level: config.LOG_LEVEL } });
 
   // Before the models load: as process 1 of a container it would otherwise not hear the signal until then.

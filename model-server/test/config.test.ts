@@ -68,6 +68,21 @@ describe("readConfig", () => {
     );
   });
 
+  it("needs certificate and key, or neither", () => {
+    expect(problems({ MODEL_URI, TLS_CERT_FILE: "/tls/tls.crt" })).toContain("only one of TLS_CERT_FILE and");
+    expect(problems({ MODEL_URI, TLS_KEY_FILE: "/tls/tls.key" })).toContain("set both, or unset both");
+    expect(readConfig({ MODEL_URI, TLS_CERT_FILE: "/c", TLS_KEY_FILE: "/k" }).TLS_KEY_FILE).toBe("/k");
+  });
+
+  it.each([
+    ["auto", "auto"],
+    ["off", "off"],
+    ["0", 0],
+    ["9001", 9001],
+  ])("takes GRPC_PORT=%s", (text, port) =>
+    expect(readConfig({ MODEL_URI, GRPC_PORT: text }).GRPC_PORT).toBe(port),
+  );
+
   it("needs two keys for the null backend", () => {
     expect(problems({ MODEL_URI, MODEL_BACKEND: "null" })).toContain("set ALLOW_NULL_BACKEND=true too");
     expect(readConfig({ MODEL_URI, MODEL_BACKEND: "null", ALLOW_NULL_BACKEND: "true" }).MODEL_BACKEND).toBe(

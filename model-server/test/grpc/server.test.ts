@@ -1,7 +1,8 @@
-import { status } from "@grpc/grpc-js";
+import { type Metadata, status } from "@grpc/grpc-js";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { Model } from "../../src/core/model.ts";
 import type { Prediction } from "../../src/core/predictor.ts";
+import { ServiceError } from "../../src/errors.ts";
 import { writeTexts } from "../../src/protocol/bytes-tensor.ts";
 import { load, schedulerFor } from "../fixtures/app.ts";
 import { serveGrpc } from "../fixtures/grpc.ts";
@@ -193,5 +194,18 @@ describe("the other calls", () => {
     expect(await health()).toEqual(answers(false));
     expect((await refusal("Check", { service: "nope" })).code).toBe(status.NOT_FOUND);
     expect((await refusal("ModelReady", { name: "nope" })).code).toBe(status.NOT_FOUND);
+  });
+
+  it("ask for the token where there is one, but for health", async () => {
+    const authorize = (metadata: Metadata) => {
+      if (metadata.get("authorization")[0] !== "Bearer good") throw new ServiceError("unauthorized");
+    };
+    const { call, refusal } = await serveGrpc([model], { authorize });
+    expect((await refusal("ServerMetadata")).code).toBe(status.UNAUTHENTICATED);
+    expect((await refusal("ModelInfer", MODEL)).code).toBe(status.UNAUTHENTICATED);
+    expect(await call("Check")).toEqual({ status: "SERVING" });
+    expect(await call("ServerReady")).toEqual({ ready: true });
+    const answer = await call("ServerMetadata", {}, {}, { authorization: "Bearer good" });
+    expect(answer.version).toBe("0.1.0");
   });
 });
