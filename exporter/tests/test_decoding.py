@@ -88,9 +88,9 @@ def test_viterbi_finds_the_best_of_all_paths(count: int) -> None:
 
 
 def test_an_entity_has_the_places_of_its_words_and_a_space_for_each_character_between() -> None:
-    tokens = split_tokens("see New\r\nYork\u200b !")
+    tokens = [*split_tokens("see New"), Token("York\x1f", 9, 14), Token("!", 15, 16)]
     logits = [[9, 0, 0], [0, 9, 0], [0, 0, 9], [9, 0, 0]]
     decoding = {"kind": "token-softmax", "spans": True}
     answer = decode(logits, decoding, ["O", "B-x", "I-x"], tokens)
     score = pytest.approx(1 / (1 + 2 * np.exp(-9)), abs=1e-6)
-    assert answer.entities == (Entity("New  York", "x", score, 4, 13),)
+    assert answer.entities == (Entity("New  York", "x", score, 4, 14),)

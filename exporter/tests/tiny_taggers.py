@@ -10,12 +10,15 @@ import json
 from pathlib import Path
 from typing import Any
 
+from flair_bundle.texts.fuzz import make_fuzz
 from flair_bundle.texts.phrases import make_phrases
 
 TYPES = ("person", "place", "thing", "time")
 PARTS_OF_SPEECH = ("O", "NOUN", "VERB", "ADJ", "_", "PUNCT")
 # How far the logits of ordinary words are spread.
 _SHARPNESS = 3.0
+# What Flair gives to ways that do not exist.
+_FORBIDDEN = -10_000
 
 
 def tagger(embeddings: Any, *, spans: bool = True, **options: Any) -> Any:
@@ -35,9 +38,15 @@ def tagger(embeddings: Any, *, spans: bool = True, **options: Any) -> Any:
     hook = model.linear.register_forward_hook(
         lambda _module, inputs, _output: states.append(inputs[0].flatten(0, -2))
     )
-    model.predict([Sentence(text) for text in make_phrases(40, seed=9)])
+    sentences = [Sentence(text) for text in (*make_phrases(40, seed=9), *make_fuzz(19, seed=9)[1:])]
+    for sentence in sentences:
+        Sentence.set_context_for_sentences([sentence])
+    model.predict(sentences)
     hook.remove()
     with torch.no_grad():
+        if model.use_crf:
+            # Else a few tags that like each other would take all words.
+            model.crf.transitions[model.crf.transitions > _FORBIDDEN] *= 0.3
         vectors = torch.cat(states)
         weights = model.linear.weight.normal_() / (vectors.std(dim=0) + 1e-3)
         weights = weights / weights.shape[1] ** 0.5 * _SHARPNESS

@@ -3,11 +3,20 @@ import type { Entity, Prediction } from "./predictor.ts";
 import { cleanedOrigins } from "./tokenization/clean-text.ts";
 import type { Token } from "./tokenization/index.ts";
 
+/** What Python's `strip` takes away. segtok leaves the separators U+001C to U+001F in words. */
+const PYTHON_SPACE = String.raw`\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000`;
+const PYTHON_SPACES_AT_ENDS = new RegExp(`^[${PYTHON_SPACE}]+|[${PYTHON_SPACE}]+$`, "g");
+
+/** One word as an entity. Offsets count code points of the cleaned text. */
+export function wordEntity({ text, start, end }: Token, label: string, score: number): Entity {
+  return { text, label, score, start, end };
+}
+
 /**
  * Neighbouring words as an entity, as Flair's `Span` shows them: what stands between two words, be it a line
- * break, becomes as many spaces. Offsets count code points of the cleaned text.
+ * break, becomes as many spaces, and the whole is stripped, though its places are not.
  */
-export function entityOf(tokens: readonly Token[], label: string, score: number): Entity {
+export function spanEntity(tokens: readonly Token[], label: string, score: number): Entity {
   let text = "";
   let end: number | undefined;
   for (const token of tokens) {
@@ -15,7 +24,8 @@ export function entityOf(tokens: readonly Token[], label: string, score: number)
     text += token.text;
     end = token.end;
   }
-  return { text, label, score, start: tokens[0]?.start ?? 0, end: end ?? 0 };
+  const stripped = text.replace(PYTHON_SPACES_AT_ENDS, "");
+  return { text: stripped, label, score, start: tokens[0]?.start ?? 0, end: end ?? 0 };
 }
 
 /**

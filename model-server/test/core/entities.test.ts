@@ -1,18 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { entityOf, withUnit } from "../../src/core/entities.ts";
+import { spanEntity, withUnit, wordEntity } from "../../src/core/entities.ts";
 import type { EntitiesPrediction } from "../../src/core/predictor.ts";
 import { cleanText, tokenize } from "../../src/core/tokenization/index.ts";
 import { random } from "../fixtures/random.ts";
 
 const predicted = (text: string): EntitiesPrediction => ({
-  entities: tokenize(text).map((token) => entityOf([token], "x", 1)),
+  entities: tokenize(text).map((token) => wordEntity(token, "x", 1)),
   unit: "code-points",
 });
 
-describe("entityOf", () => {
+describe("spanEntity", () => {
   it("joins words with a space for each character between them", () => {
     const tokens = tokenize("see New\r\nYork\u00a0 City.");
-    expect(entityOf(tokens.slice(1, 4), "place", 0.5)).toEqual({
+    expect(spanEntity(tokens.slice(1, 4), "place", 0.5)).toEqual({
       text: "New  York  City",
       label: "place",
       score: 0.5,
@@ -21,12 +21,20 @@ describe("entityOf", () => {
     });
   });
 
+  it("is stripped as Python strips, while its places stay, and a single word is not", () => {
+    const tokens = [{ text: "\x1fab\x1c", start: 2, end: 6 }];
+    expect(spanEntity(tokens, "x", 1)).toEqual({ text: "ab", label: "x", score: 1, start: 2, end: 6 });
+    expect(wordEntity(tokens[0] as (typeof tokens)[number], "x", 1).text).toBe("\x1fab\x1c");
+    // JavaScript's trim would take a byte order mark, and leave the separators.
+    expect(spanEntity([{ text: "\ufeffa\x1e", start: 0, end: 3 }], "x", 1).text).toBe("\ufeffa");
+  });
+
   it("has a text for words that overlap, too", () => {
     const tokens = [
       { text: "ab", start: 0, end: 2 },
       { text: "bc", start: 1, end: 3 },
     ];
-    expect(entityOf(tokens, "x", 1)).toMatchObject({ text: "abbc", start: 0, end: 3 });
+    expect(spanEntity(tokens, "x", 1)).toMatchObject({ text: "abbc", start: 0, end: 3 });
   });
 });
 

@@ -103,21 +103,24 @@ def _entities(
     tags, scores = [labels[each] for each in tagged[0]], tagged[1]
     if spans:
         found = [
-            _entity(tokens[span.first : span.last + 1], span.label, span.score)
+            _span_entity(tokens[span.first : span.last + 1], span.label, span.score)
             for span in spans_of(tags, scores)
         ]
     else:
         found = [
-            _entity([token], tag, score)
+            Entity(token.text, tag, score, token.start, token.end)
             for token, tag, score in zip(tokens, tags, scores, strict=True)
             if tag not in OUTSIDE
         ]
     return Answer(entities=tuple(found))
 
 
-def _entity(tokens: Sequence[Token], label: str, score: float) -> Entity:
-    """A span's text has as many spaces between two words as there are characters."""
+def _span_entity(tokens: Sequence[Token], label: str, score: float) -> Entity:
+    """A span's text has as many spaces between two words as there are characters.
+
+    It is stripped, though its places are not: segtok leaves U+001C to U+001F in words.
+    """
     text = tokens[0].text
     for before, token in pairwise(tokens):
         text += " " * (token.start - before.end) + token.text
-    return Entity(text, label, score, tokens[0].start, tokens[-1].end)
+    return Entity(text.strip(), label, score, tokens[0].start, tokens[-1].end)

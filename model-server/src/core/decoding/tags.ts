@@ -1,7 +1,8 @@
 import { ServiceError } from "../../errors.ts";
 import type { OffsetUnit } from "../bundle/manifest.ts";
-import { entityOf } from "../entities.ts";
+import { spanEntity, wordEntity } from "../entities.ts";
 import type { Entity, Prediction } from "../predictor.ts";
+import type { Token } from "../tokenization/index.ts";
 import type { DecodedText, Decoder } from "./decoder.ts";
 import { bestOf } from "./softmax.ts";
 import { OUTSIDE, spansOf } from "./spans.ts";
@@ -45,11 +46,11 @@ function tagDecoder({ labels, spans, unit }: TagOptions, tag: Tagger): Decoder {
     const tags = Array.from(path.labels, (label) => labels[label] as string);
     if (spans) {
       return spansOf(tags, path.scores).map(({ first, last, label, score }) =>
-        entityOf(tokens.slice(first, last + 1), label, score),
+        spanEntity(tokens.slice(first, last + 1), label, score),
       );
     }
     return tags.flatMap((label, word) =>
-      OUTSIDE.has(label) ? [] : [entityOf(tokens.slice(word, word + 1), label, path.scores[word] as number)],
+      OUTSIDE.has(label) ? [] : [wordEntity(tokens[word] as Token, label, path.scores[word] as number)],
     );
   };
 
