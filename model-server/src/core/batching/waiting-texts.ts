@@ -19,6 +19,8 @@ const PLANNED_BATCHES = 4;
 export class WaitingTexts {
   #texts: WaitingText[] = [];
   #tokens = 0;
+  /** Batches that are still the cheapest ones: nothing came or left since they were planned. */
+  #planned: WaitingText[][] = [];
 
   get count(): number {
     return this.#texts.length;
@@ -35,6 +37,7 @@ export class WaitingTexts {
   }
 
   add(text: WaitingText): void {
+    this.#planned = [];
     this.#texts.push(text);
     this.#tokens += text.encoded.length;
   }
@@ -42,24 +45,36 @@ export class WaitingTexts {
   /**
    * Takes out the batch that the oldest text is in on the cheapest way to run the oldest few batches' worth:
    * like lengths come together across requests, and nothing is ever overtaken for good.
+   *
+   * @param limits - the same ones each time
    */
   takeBatch(limits: BatchLimits): WaitingText[] {
-    const candidates = this.#texts.slice(0, limits.maxTexts * PLANNED_BATCHES);
-    const lengths = candidates.map(({ encoded }) => encoded.length);
-    const indices = planBatches(lengths, limits).find((batch) => batch.includes(0)) ?? [];
-    const taken = new Set(indices.map((index) => candidates[index]));
-    this.#removeWhere((text) => taken.has(text));
-    return [...taken] as WaitingText[];
+    if (this.#planned.length === 0) this.#planned = this.#plan(limits);
+    const batch = this.#planned.shift() ?? [];
+    const taken = new Set(batch);
+    this.#keepWhere((text) => !taken.has(text));
+    return batch;
   }
 
   /** Takes out what is left of a request. */
   remove(request: PendingRequest): void {
-    this.#removeWhere((text) => text.request === request);
+    this.#planned = [];
+    this.#keepWhere((text) => text.request !== request);
   }
 
-  #removeWhere(leaves: (text: WaitingText) => boolean): void {
+  /** Batches, the one with the oldest text first. */
+  #plan(limits: BatchLimits): WaitingText[][] {
+    const candidates = this.#texts.slice(0, limits.maxTexts * PLANNED_BATCHES);
+    const lengths = candidates.map(({ encoded }) => encoded.length);
+    return planBatches(lengths, limits)
+      .map((indices) => ({ indices, oldest: Math.min(...indices) }))
+      .sort((a, b) => a.oldest - b.oldest)
+      .map(({ indices }) => indices.map((index) => candidates[index] as WaitingText));
+  }
+
+  #keepWhere(stays: (text: WaitingText) => boolean): void {
     this.#texts = this.#texts.filter((text) => {
-      if (!leaves(text)) return true;
+      if (stays(text)) return true;
       this.#tokens -= text.encoded.length;
       return false;
     });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { planBatches } from "../../../src/core/batching/plan.ts";
+import { OVERHEAD_TOKENS, planBatches } from "../../../src/core/batching/plan.ts";
 import { random } from "../../fixtures/random.ts";
 
 const widest = (batch: readonly number[], lengths: readonly number[]) =>
@@ -48,7 +48,8 @@ describe("planBatches", () => {
     const next = random(3);
     for (let round = 0; round < 40; round++) {
       const lengths = Array.from({ length: 1 + next(9) }, () => 1 + next(30)).sort((a, b) => a - b);
-      const cost = (batches: readonly number[][]) => paddedTokens(batches, lengths) + 7 * batches.length;
+      const cost = (batches: readonly number[][]) =>
+        paddedTokens(batches, lengths) + OVERHEAD_TOKENS * batches.length;
       let best = Number.POSITIVE_INFINITY;
       for (let cuts = 0; cuts < 1 << (lengths.length - 1); cuts++) {
         const batches: number[][] = [[]];
