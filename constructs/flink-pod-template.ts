@@ -1,5 +1,6 @@
 import { type InternalTlsProps, tlsPod } from "./flink-configuration/internal-tls.ts";
 import { claimFolder, localStateFolder, type StateStorage } from "./flink-configuration/state.ts";
+import { type TrustedAuthorities, trustPod } from "./flink-configuration/trust-store.ts";
 import { flinkPods, flinkPorts } from "./flink-network.ts";
 import type {
   Container,
@@ -21,6 +22,8 @@ export interface FlinkPodProps {
   readonly imagePullSecret?: string | undefined;
   /** TLS between the pods of the cluster. @default - none: the NetworkPolicies alone keep others away */
   readonly internalTls?: InternalTlsProps | undefined;
+  /** Certificate authorities beside the JVM's own, such as those of S3 and Kafka. @default - the JVM's own */
+  readonly trust?: readonly TrustedAuthorities[] | undefined;
   /** Whether the pods look up the leader at the Kubernetes API. @default - true */
   readonly highAvailability?: boolean | undefined;
   /** Whether each pod answers Prometheus on port 9249, named `metrics`. @default - true */
@@ -69,6 +72,7 @@ const restricted = {
 export function flinkPodTemplate(role: "jobManager" | "taskManager", props: FlinkPodProps): PodTemplate {
   const { name, storage } = props;
   const tls = tlsPod(props.internalTls, props.image);
+  const trust = trustPod(props.trust, props.image);
   const topology = {
     name,
     component: role === "jobManager" ? "flink-jobmanager" : "flink-taskmanager",
@@ -87,10 +91,11 @@ export function flinkPodTemplate(role: "jobManager" | "taskManager", props: Flin
       : []),
   ];
   const durable = storage.kind === "claim" ? [{ name: "durable", mountPath: claimFolder }] : [];
-  const initContainers = [...tls.initContainers, ...(props.initContainers ?? [])];
+  const initContainers = [...tls.initContainers, ...trust.initContainers, ...(props.initContainers ?? [])];
   const env = [
     ...(storage.kind === "s3" ? objectStoreEnvironment(storage.store) : []),
     ...tls.env,
+    ...trust.env,
     ...(props.env ?? []),
   ];
   const main: Container = {
@@ -103,6 +108,7 @@ export function flinkPodTemplate(role: "jobManager" | "taskManager", props: Flin
       ...writable.map(({ name: volume, mountPath }) => ({ name: volume, mountPath })),
       ...durable,
       ...tls.volumeMounts,
+      ...trust.volumeMounts,
       ...(props.volumeMounts ?? []),
     ],
   };
@@ -125,6 +131,7 @@ export function flinkPodTemplate(role: "jobManager" | "taskManager", props: Flin
           ? [{ name: "durable", persistentVolumeClaim: { claimName: storage.claimName } }]
           : []),
         ...tls.volumes,
+        ...trust.volumes,
         ...(props.volumes ?? []),
       ],
       ...(props.nodeSelector !== undefined && { nodeSelector: props.nodeSelector }),

@@ -4,12 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { passwordScript } from "../../constructs/flink-configuration/internal-tls.ts";
+import { trustScript } from "../../constructs/flink-configuration/trust-store.ts";
 import { type FlinkPodProps, flinkPodTemplate } from "../../constructs/flink-pod-template.ts";
+import { findJava } from "../../local/setup/java.mjs";
 import { applicationProps } from "../helpers/flink-props.ts";
 
 const full: FlinkPodProps = {
   ...applicationProps,
   internalTls: { secretName: "flink-tls" },
+  trust: [{ configMap: "trust-bundle" }],
   sidecars: [{ name: "shipper", image: "x", securityContext: { privileged: true } }],
   initContainers: [{ name: "first", image: "x" }],
 };
@@ -24,6 +27,7 @@ describe.each(["jobManager", "taskManager"] as const)("pod template of the %s", 
       "flink-main-container",
       "shipper",
       "tls-passwords",
+      "trust-store",
       "first",
     ]);
     for (const { securityContext } of containers) {
@@ -45,6 +49,7 @@ describe.each(["jobManager", "taskManager"] as const)("pod template of the %s", 
       ["flink-logs", "1Gi"],
       ...(role === "taskManager" ? [["local-state", "10Gi"]] : []),
       ["flink-conf", "1Mi"],
+      ["trust-store", "16Mi"],
     ]);
   });
 
@@ -124,5 +129,49 @@ describe("the passwords of TLS", () => {
 
   it("is a script that a POSIX shell takes", () => {
     expect(execFileSync("sh", ["-nec", passwordScript], { encoding: "utf8" })).toBe("");
+  });
+});
+
+describe("the truststore", () => {
+  const folder = mkdtempSync(join(tmpdir(), "trust-store-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const { home } = findJava();
+  const keytool = (...args: string[]) =>
+    execFileSync(join(home, "bin/keytool"), args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  const run = (from: string, to: string) => {
+    const env = { PATH: process.env["PATH"], JAVA_HOME: home, FROM: from, TO: to };
+    return spawnSync("sh", ["-ec", trustScript], { env, encoding: "utf8" });
+  };
+
+  it("holds the JVM's authorities and each certificate of the bundle", () => {
+    const from = mkdtempSync(join(folder, "from-"));
+    const certificate = (name: string) => {
+      const store = join(folder, `${name}.p12`);
+      const common = ["-alias", name, "-keystore", store, "-storepass", "changeit"];
+      keytool("-genkeypair", "-keyalg", "EC", "-dname", `CN=${name}`, ...common);
+      return keytool("-exportcert", "-rfc", ...common);
+    };
+    // Two in one file, with words between them as bundles have.
+    writeFileSync(join(from, "0.pem"), `# first\n${certificate("one")}# second\n${certificate("two")}`);
+    const to = join(folder, "cacerts");
+
+    const { status, stderr } = run(from, to);
+
+    expect(stderr).toBe("");
+    expect(status).toBe(0);
+    const held = keytool("-list", "-keystore", to, "-storepass", "changeit");
+    expect(held).toMatch(/^bundle-1,/m);
+    expect(held).toMatch(/^bundle-2,/m);
+    expect(held.split("\n").length).toBeGreaterThan(50);
+  });
+
+  it("is not made from a bundle without certificates", () => {
+    const from = mkdtempSync(join(folder, "from-"));
+    writeFileSync(join(from, "0.pem"), "nothing\n");
+    const { status, stderr } = run(from, join(folder, "empty"));
+    expect(status).toBe(1);
+    expect(stderr).toBe(
+      `No certificate in the files of ${from}. Put PEM certificates into the ConfigMap of the trust bundle.\n`,
+    );
   });
 });

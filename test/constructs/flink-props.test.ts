@@ -110,6 +110,14 @@ const cluster: Table<FlinkSessionClusterProps> = {
     path: pod("initContainers", 0, "env", 0, "value"),
     value: "/etc/flink-tls/word",
   },
+  trust: {
+    change: { trust: [{ configMap: "ca" }, { configMap: "service-ca", key: "service-ca.crt" }] },
+    path: pod("volumes", 3, "projected", "sources"),
+    value: [
+      { configMap: { name: "ca", items: [{ key: "ca-bundle.crt", path: "0.pem" }] } },
+      { configMap: { name: "service-ca", items: [{ key: "service-ca.crt", path: "1.pem" }] } },
+    ],
+  },
   imagePullSecret: {
     change: { imagePullSecret: "p" },
     path: pod("imagePullSecrets"),
