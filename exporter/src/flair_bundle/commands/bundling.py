@@ -28,6 +28,9 @@ from flair_bundle.texts.golden import golden_candidates
 
 # Fewer labels than this among the golden texts would prove little.
 FEWEST_GOLDEN_LABELS = 3
+# Words. Scores of a CRF come of sums that grow with the text; those of a longer one are not certain
+# to 1e-4 in Flair itself (docs/flair-parity.md).
+LONGEST_UNDER_A_CRF = 100
 # Longer texts are scored one by one: in a batch all are as long as the longest.
 _LONG_TEXT = 2_000
 _SHOWN_EVERY = 128
@@ -91,7 +94,8 @@ def export_bundle(request: Request, progress: Progress) -> Result:
     model = loaded.model
     progress(f"building the graph of a {type(model).__name__}, {type(model.embeddings).__name__}")
     exported = export_model(model)
-    golden = _golden(model, request.texts, progress)
+    longest = LONGEST_UNDER_A_CRF if exported.decoding["kind"] == "crf" else None
+    golden = _golden(model, request.texts, progress, longest)
 
     files = {**exported.files, GRAPH_FILE: exported.graph, GOLDEN_FILE: to_jsonl(golden)}
     manifest = build_manifest(
@@ -140,11 +144,17 @@ def score_texts(model: Any, texts: Sequence[str], progress: Progress) -> list[Sc
     return [done[text] for text in texts]
 
 
-def _golden(model: Any, own: Sequence[str], progress: Progress) -> list[ScoredText]:
+def _golden(
+    model: Any, own: Sequence[str], progress: Progress, longest: int | None
+) -> list[ScoredText]:
+    """Texts of at most `longest` words with Flair's answers, in the order of the file."""
     from flair_bundle.runtime.tokenization import split_words
 
     candidates = golden_candidates(own)
-    groups = (candidates.awkward, candidates.own, candidates.varied, candidates.filler)
+    groups = [
+        [text for text in group if longest is None or len(split_words(text)) <= longest]
+        for group in (candidates.awkward, candidates.own, candidates.varied, candidates.filler)
+    ]
     answered = {
         each.text: each
         for each in score_texts(

@@ -82,6 +82,8 @@ def export_bundle(
         metrics=metrics,
         provenance=_provenance(source),
         credit=credit,
+        task=exported.task,
+        decoding=exported.decoding,
     )
     progress("comparing ONNX Runtime with Flair")
     comparison = verify_bundle(Bundle(manifest, files, sha256=""))
