@@ -7,7 +7,7 @@ import Fastify, {
   type FastifyServerOptions,
   LogController,
 } from "fastify";
-import type { Config } from "./config.ts";
+import { type Config, requestLimits } from "./config.ts";
 import { httpOptions, limitConnections } from "./connection-limits.ts";
 import type { ModelRegistry } from "./core/model.ts";
 import type { Scheduler } from "./core/scheduler.ts";
@@ -39,6 +39,7 @@ export interface AppOptions {
     | "MAX_CONNECTION_AGE_MS"
     | "MAX_CONNECTIONS"
     | "MAX_REQUEST_TEXTS"
+    | "LONG_TEXTS"
     | "MAX_TEXT_CHARACTERS"
     | "OPENAI_API"
     | "REQUEST_TIMEOUT_MS"
@@ -103,7 +104,7 @@ export function buildApp(options: AppOptions) {
     });
   }
   const refuseOtherMethods = keepBook(app);
-  const limits = { maxTexts: config.MAX_REQUEST_TEXTS, maxTextCharacters: config.MAX_TEXT_CHARACTERS };
+  const limits = requestLimits(config);
 
   void app.register(healthRoutes, { lifecycle });
   void app.register(metadataRoutes, { registry, lifecycle });

@@ -134,6 +134,11 @@ export const VARIABLES = {
     fallback: "32768",
     parse: whole(1, 100_000_000),
   },
+  LONG_TEXTS: {
+    meaning: "what happens to longer texts: `refuse` the request, or `truncate` them to the limit",
+    fallback: "refuse",
+    parse: oneOf("refuse", "truncate"),
+  },
   MAX_BODY_BYTES: { meaning: "largest body", fallback: "16777216", parse: whole(1024, 1_073_741_824) },
   REQUEST_TIMEOUT_MS: {
     meaning: "time for a client to send a whole request",
@@ -173,6 +178,16 @@ type Values = { readonly [K in keyof typeof VARIABLES]: ReturnType<(typeof VARIA
 
 /** The server's settings, frozen; each field is the environment variable of that name. */
 export type Config = Values;
+
+/** Bounds of one request. Texts that are truncated are taken at any length. */
+export function requestLimits(
+  config: Pick<Config, "MAX_REQUEST_TEXTS" | "MAX_TEXT_CHARACTERS" | "LONG_TEXTS">,
+) {
+  return {
+    maxTexts: config.MAX_REQUEST_TEXTS,
+    maxTextCharacters: config.LONG_TEXTS === "refuse" ? config.MAX_TEXT_CHARACTERS : Number.POSITIVE_INFINITY,
+  };
+}
 
 /**
  * Reads and checks every setting. The only place of the server that looks at the environment.

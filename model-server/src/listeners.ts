@@ -2,7 +2,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Server as GrpcServer } from "@grpc/grpc-js";
 import type { App } from "./app.ts";
-import type { Config, PortSetting } from "./config.ts";
+import { type Config, type PortSetting, requestLimits } from "./config.ts";
 import { StartError } from "./errors.ts";
 import { grpcCredentials } from "./grpc/credentials.ts";
 import { type GrpcOptions, grpcServer } from "./grpc/server.ts";
@@ -90,7 +90,7 @@ async function openGrpc(options: ListenerOptions, port: number): Promise<number>
   const server = grpcServer({
     ...options,
     totals: observability.totals,
-    limits: { maxTexts: config.MAX_REQUEST_TEXTS, maxTextCharacters: config.MAX_TEXT_CHARACTERS },
+    limits: requestLimits(config),
     maxMessageBytes: config.MAX_BODY_BYTES,
     maxConnectionAgeMs: config.MAX_CONNECTION_AGE_MS,
     log: app.log,

@@ -30,6 +30,7 @@ async function start(): Promise<void> {
     maxWaitingTexts: config.MAX_QUEUED_TEXTS,
     maxWaitingTokens: config.MAX_QUEUED_TOKENS,
     deadlineMs: config.REQUEST_DEADLINE_MS,
+    ...(config.LONG_TEXTS === "truncate" && { truncateCharacters: config.MAX_TEXT_CHARACTERS }),
     telemetry,
   });
   let pool: WorkerPool | undefined;

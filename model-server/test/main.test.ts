@@ -189,6 +189,18 @@ describe("the server's process", () => {
     expect(await server.ended).toBe(0);
   });
 
+  it("refuses texts that are too long, or scores their beginnings", async () => {
+    const MODEL_URI = uriOf(makeWordBundle());
+    const ask = async (LONG_TEXTS: string) => {
+      const server = startServer({ MODEL_URI, LONG_TEXTS, MAX_TEXT_CHARACTERS: "7" });
+      const response = await post(await server.ready(), ["my card phone broken"]);
+      const { outputs, error } = (await response.json()) as { outputs?: { data: [] }[]; error?: string };
+      return outputs?.[1]?.data ?? error;
+    };
+    expect(await ask("refuse")).toContain("has 20 characters, at most 7 are allowed");
+    expect(await ask("truncate")).toEqual(["card"]);
+  });
+
   it("shouts when it answers without a model", async () => {
     const environment = { MODEL_BACKEND: "null", ALLOW_NULL_BACKEND: "true" };
     const server = startServer({ MODEL_URI: uriOf(makeWordBundle()), ...environment });

@@ -31,6 +31,11 @@ export interface SchedulerOptions {
    * @default - none
    */
   readonly deadlineMs?: number;
+  /**
+   * UTF-16 units of a text that are scored; what is behind them is left out.
+   * @default - texts are scored whole
+   */
+  readonly truncateCharacters?: number;
   /** @default - nobody listens */
   readonly telemetry?: Telemetry;
 }
@@ -155,7 +160,7 @@ export class Scheduler {
     this.#encodingTexts += request.texts.length;
     let waiting: WaitingText[];
     try {
-      waiting = await encode(request);
+      waiting = await encode(request, this.options.truncateCharacters);
     } catch (error) {
       return this.#giveUp(request, outcomeOf(error), error);
     } finally {
@@ -282,13 +287,13 @@ export class Scheduler {
 }
 
 /** The texts that the graph is asked about. Gives the event loop a turn every few milliseconds. */
-async function encode(request: PendingRequest): Promise<WaitingText[]> {
+async function encode(request: PendingRequest, truncateCharacters?: number): Promise<WaitingText[]> {
   const { texts, model } = request;
   const waiting: WaitingText[] = [];
   let [tokens, characters, tookMs] = [0, 0, 0];
   let start = performance.now();
   for (let index = 0; index < texts.length && !request.settled; index++) {
-    const text = texts[index] as string;
+    const text = (texts[index] as string).slice(0, truncateCharacters);
     characters += text.length;
     if (characters > CHARACTERS_PER_TURN) {
       characters = text.length;

@@ -216,6 +216,15 @@ describe("Scheduler", () => {
     await long.result;
   });
 
+  it("scores the beginning of texts that are longer than the bound", async () => {
+    const { scheduler } = schedulerOf({ truncateCharacters: 5 });
+    const { model, batches, finish } = controlledModel();
+    const job = scheduler.submit(model, ["a long text", "short"]);
+    await vi.waitFor(() => expect(batches).toHaveLength(1), SOON);
+    finish();
+    expect(await labelsOf(job.result)).toEqual(["a lon", "short"]);
+  });
+
   it("is idle once everything is done, waiting work included", async () => {
     const { scheduler } = schedulerOf({ batchLimits: { maxTexts: 1, maxTokens: 1 } });
     const { model, batches, finish } = controlledModel();
