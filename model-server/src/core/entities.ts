@@ -3,6 +3,9 @@ import type { Entity, Prediction } from "./predictor.ts";
 import { cleanedOrigins } from "./tokenization/clean-text.ts";
 import type { Token } from "./tokenization/index.ts";
 
+/** The units that offsets can count, Flair's own first. */
+export const OFFSET_UNITS: readonly OffsetUnit[] = ["code-points", "utf-16"];
+
 /** What Python's `strip` takes away. segtok leaves the separators U+001C to U+001F in words. */
 const PYTHON_SPACE = String.raw`\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000`;
 const PYTHON_SPACES_AT_ENDS = new RegExp(`^[${PYTHON_SPACE}]+|[${PYTHON_SPACE}]+$`, "g");

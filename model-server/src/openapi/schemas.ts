@@ -73,6 +73,10 @@ export const SCHEMAS = {
         ...parameters,
         properties: {
           binary_data_output: { type: ["boolean", "null"], description: "All outputs as bytes." },
+          offset_unit: {
+            enum: ["code-points", "utf-16", null],
+            description: "What start and end of entities count, in place of what the bundle declares.",
+          },
         },
       },
       inputs: array(ref("InputTensor"), { minItems: 1, maxItems: 1 }),

@@ -1,3 +1,5 @@
+import type { OffsetUnit } from "../core/bundle/manifest.ts";
+import { OFFSET_UNITS } from "../core/entities.ts";
 import type { AnswerKind } from "../core/predictor.ts";
 import { ServiceError, shown } from "../errors.ts";
 import { tooManyTexts } from "./bytes-tensor.ts";
@@ -22,6 +24,8 @@ export interface InferRequest {
   readonly outputs: readonly RequestedOutput[];
   /** Time that the client gives the server, in milliseconds. */
   readonly deadlineMs: number | undefined;
+  /** What offsets are to count; undefined: as the bundle declares. */
+  readonly offsetUnit: OffsetUnit | undefined;
 }
 
 /** An output, by the name that the client knows it by. */
@@ -41,7 +45,7 @@ export interface RequestLimits {
 
 /**
  * Checks a V2 inference request by hand rather than with a schema: the texts are looked at once, and each
- * mistake gets a sentence of its own. Unknown fields are ignored, and all parameters but those of binary tensors.
+ * mistake gets a sentence of its own. Unknown fields are ignored, and all parameters but those named here.
  *
  * @param answers - what the model answers with: it decides which outputs there are
  * @throws ServiceError with status 400
@@ -66,7 +70,18 @@ export function parseInferRequest(
   const { maxTexts } = limits;
   const { texts, shape } = parseTextTensor(onlyInput(body["inputs"]), { binary, maxTexts });
   checkTexts(texts, limits);
-  return { id, texts, shape, outputs, deadlineMs: deadlineOf(body) };
+  return { id, texts, shape, outputs, deadlineMs: deadlineOf(body), offsetUnit: offsetUnitOf(body) };
+}
+
+/** The parameter `offset_unit`, which is ours alone. */
+function offsetUnitOf(body: JsonObject): OffsetUnit | undefined {
+  const wanted = parameterOf(body, "offset_unit");
+  const unit = OFFSET_UNITS.find((known) => known === wanted);
+  if (unit !== undefined || wanted === undefined) return unit;
+  throw new ServiceError(
+    "invalid-request",
+    `The request has the parameter "offset_unit" with ${shown(wanted)}, allowed are ${OFFSET_UNITS.map((known) => shown(known)).join(" and ")}.`,
+  );
 }
 
 /** Triton's parameter `timeout`, in microseconds; 0 means none there. */

@@ -1,3 +1,5 @@
+import type { OffsetUnit } from "../core/bundle/manifest.ts";
+import { withUnit } from "../core/entities.ts";
 import type { Model, ModelRegistry } from "../core/model.ts";
 import type { Inference } from "../core/pending-request.ts";
 import type { Scheduler } from "../core/scheduler.ts";
@@ -22,6 +24,8 @@ export interface Caller {
 export interface Texts {
   readonly texts: readonly string[];
   readonly deadlineMs?: number | undefined;
+  /** What offsets are to count. @default - as the bundle declares */
+  readonly offsetUnit?: OffsetUnit | undefined;
 }
 
 /** What each protocol asks of the server: find the model, admit the texts, score them. */
@@ -44,7 +48,7 @@ export class InferenceService {
    *
    * @throws ServiceError where they do not fit into the queue, or are not scored
    */
-  async score(model: Model, { texts, deadlineMs }: Texts, caller: Caller): Promise<Inference> {
+  async score(model: Model, { texts, deadlineMs, offsetUnit }: Texts, caller: Caller): Promise<Inference> {
     const { scheduler } = this.options;
     const job = scheduler.submit(model, texts, { deadlineMs });
     caller.log.debug({ texts: texts.length, waitingTexts: scheduler.waitingTexts }, "admitted");
@@ -55,6 +59,10 @@ export class InferenceService {
       { model: name, version, sha256, texts: texts.length, phases: inference.phases },
       "answered",
     );
-    return inference;
+    if (offsetUnit === undefined) return inference;
+    const predictions = inference.predictions.map((prediction, i) =>
+      withUnit(prediction, texts[i] as string, offsetUnit),
+    );
+    return { ...inference, predictions };
   }
 }

@@ -16,6 +16,18 @@ const parse = (json: unknown, binary?: Buffer, answers: AnswerKind = "label") =>
   parseInferRequest({ json, binary }, LIMITS, answers);
 
 describe("parseInferRequest takes", () => {
+  it.each([undefined, null, "code-points", "utf-16"])("an offset unit of %j", (offset_unit) => {
+    expect(parse({ inputs: [text()], parameters: { offset_unit } }).offsetUnit).toBe(
+      offset_unit ?? undefined,
+    );
+  });
+
+  it.each(["bytes", 16, ""])("no offset unit of %j", (offset_unit) => {
+    expect(() => parse({ inputs: [text()], parameters: { offset_unit } })).toThrow(
+      `The request has the parameter "offset_unit" with ${JSON.stringify(offset_unit)}, allowed are "code-points" and "utf-16".`,
+    );
+  });
+
   it("texts, and asks for every output by default", () => {
     const request = parse({ inputs: [text()] });
     expect(request).toMatchObject({ id: undefined, texts: ["a", "b"], shape: [2] });
