@@ -20,6 +20,13 @@ export interface FlinkSessionJobProps extends FlinkJobProps {
   readonly jarUri: string;
   /** Keys of this job alone, such as `kubernetes.operator.user.artifacts.http.header`. @default - the cluster's */
   readonly configuration?: FlinkConfiguration | undefined;
+  /**
+   * Whether the operator's `kubernetes.operator.user.artifacts.disallow-restricted-hosts` is false, as jars from a Service
+   * need it since 1.15: the cloud team's setting.
+   *
+   * @default - false: a jar from inside the cluster is a warning
+   */
+  readonly operatorFetchesFromCluster?: boolean | undefined;
   /** Any other number than before restarts the job. @default - no restart */
   readonly restartNonce?: number | undefined;
   /** The job's own name: lets Terraform destroy it, and its state with it. @default - it cannot be destroyed */
@@ -55,7 +62,7 @@ export class FlinkSessionJob extends Construct {
     const resource = new CustomResource(this, "job", { manifest, allowDestroyOf: props.allowDestroyOf });
     this.sessionJob = resource.manifest;
     reportProblems(this, [
-      ...sessionJobProblems(this.sessionJob, cluster.deployment, cluster.operatorVersion),
+      ...sessionJobProblems(this.sessionJob, cluster.deployment, cluster.operatorVersion, props),
       ...transactionProblems(`FlinkSessionJob ${name}`, props.args ?? [], {
         ...configurationOf(cluster.deployment),
         ...configuration,

@@ -6,11 +6,18 @@ import { isAtLeast, type OperatorVersion } from "./flink-version.ts";
 import { jobProblems } from "./job-rules.ts";
 import { type Problem, problem } from "./problem.ts";
 
+/** What {@link sessionJobProblems} cannot read from the resources. */
+export interface SessionJobSurroundings {
+  /** Whether the operator's own settings let it fetch jars from inside the cluster. @default - false */
+  readonly operatorFetchesFromCluster?: boolean | undefined;
+}
+
 /** What the operator would refuse of a session job on `cluster`. */
 export function sessionJobProblems(
   sessionJob: FlinkSessionJob,
   cluster: FlinkDeployment,
   operator: OperatorVersion,
+  { operatorFetchesFromCluster = false }: SessionJobSurroundings = {},
 ): Problem[] {
   const name = `FlinkSessionJob ${sessionJob.metadata.name}`;
   const { deploymentName, job = {}, flinkConfiguration } = sessionJob.spec;
@@ -44,7 +51,9 @@ export function sessionJobProblems(
   return [
     ...problems,
     ...jobProblems(name, job, { configuration }),
-    ...jarProblems(name, job.jarURI ?? "", operator),
+    ...jarProblems(name, job.jarURI ?? "", operator).filter(
+      ({ code }) => !(operatorFetchesFromCluster && code === "SI1121"),
+    ),
   ];
 }
 
@@ -78,7 +87,8 @@ function jarProblems(name: string, jarUri: string, operator: OperatorVersion): P
       got: jarUri,
       allowed:
         "a public host, or an operator with kubernetes.operator.user.artifacts.disallow-restricted-hosts: false",
-      remedy: "Ask the cloud team whether that is set; without it the job stays in CREATED with status.error",
+      remedy:
+        "Ask the cloud team for that setting, then say so by operatorFetchesFromCluster; without it the job stays in CREATED with status.error",
     }),
   ];
 }

@@ -280,15 +280,20 @@ describe("FlinkSessionJob: each prop", () => {
   const base: Props = {
     name: "replay",
     cluster: sessionProps,
-    jarUri: "https://jars.example.com/a.jar",
+    jarUri: "https://custom-jar-server:8443/a.jar",
     parallelism: 1,
   };
   const build = ({ cluster: clusterProps, ...props }: Props) => {
+    let warnings: string[] = [];
     const resources = synthResources((stack) => {
       const session = new FlinkSessionCluster(stack, "session", clusterProps);
-      return new FlinkSessionJob(stack, "job", { ...props, cluster: session });
+      const job = new FlinkSessionJob(stack, "job", { ...props, cluster: session });
+      warnings = job.node.metadata.map(({ data }) => String(data).slice(0, 6));
+      return job;
     });
-    return Object.entries(resources["kubernetes_manifest"] ?? {}).find(([id]) => id.startsWith("job"))?.[1];
+    const [, resource] =
+      Object.entries(resources["kubernetes_manifest"] ?? {}).find(([id]) => id.startsWith("job")) ?? [];
+    return { ...resource, warnings };
   };
   testEachProp<Props>(base, build, {
     name: { change: { name: "other" }, path: ["manifest", "metadata", "name"], value: "other" },
@@ -301,6 +306,11 @@ describe("FlinkSessionJob: each prop", () => {
       change: { configuration: { a: "b" } },
       path: spec("flinkConfiguration"),
       value: { a: "b" },
+    },
+    operatorFetchesFromCluster: {
+      change: { operatorFetchesFromCluster: true },
+      path: ["warnings"],
+      value: [],
     },
     restartNonce: { change: { restartNonce: 2 }, path: spec("restartNonce"), value: 2 },
     allowDestroyOf: { change: { allowDestroyOf: "replay" }, path: ["lifecycle"], value: undefined },

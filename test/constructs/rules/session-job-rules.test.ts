@@ -23,7 +23,7 @@ const job = { jarURI: "https://jars.example.com/a.jar", parallelism: 1, upgradeM
 
 function messages(
   change: object = {},
-  { operator = "1.15" as OperatorVersion, on = cluster, deploymentName = "session" } = {},
+  { operator = "1.15" as OperatorVersion, on = cluster, deploymentName = "session", surroundings = {} } = {},
 ): string[] {
   const sessionJob: FlinkSessionJob = {
     apiVersion,
@@ -31,7 +31,7 @@ function messages(
     metadata,
     spec: { deploymentName, job: { ...job, ...change } },
   };
-  return sessionJobProblems(sessionJob, on, operator).map(({ message }) => message);
+  return sessionJobProblems(sessionJob, on, operator, surroundings).map(({ message }) => message);
 }
 
 it("finds nothing in a valid session job", () => expect(messages()).toEqual([]));
@@ -78,9 +78,10 @@ describe("valid session job plus one change", () => {
   ])("a jar on %s, since operator 1.15", (host) => {
     const jarURI = `https://${host}/a.jar`;
     expect(messages({ jarURI })).toEqual([
-      `SI1121: FlinkSessionJob replay: operator 1.15 fetches no jar from inside the cluster by default. Got: "${jarURI}". Allowed: a public host, or an operator with kubernetes.operator.user.artifacts.disallow-restricted-hosts: false. Ask the cloud team whether that is set; without it the job stays in CREATED with status.error.`,
+      `SI1121: FlinkSessionJob replay: operator 1.15 fetches no jar from inside the cluster by default. Got: "${jarURI}". Allowed: a public host, or an operator with kubernetes.operator.user.artifacts.disallow-restricted-hosts: false. Ask the cloud team for that setting, then say so by operatorFetchesFromCluster; without it the job stays in CREATED with status.error.`,
     ]);
     expect(messages({ jarURI }, { operator: "1.7" })).toEqual([]);
+    expect(messages({ jarURI }, { surroundings: { operatorFetchesFromCluster: true } })).toEqual([]);
   });
 
   it("a rule that holds for any job, by the cluster's configuration", () => {
