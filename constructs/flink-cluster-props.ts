@@ -1,4 +1,3 @@
-import type { InternalTlsProps } from "./flink-configuration/internal-tls.ts";
 import type { LogLevel } from "./flink-configuration/logging.ts";
 import type { FlinkConfiguration } from "./flink-configuration/settings.ts";
 import type { StateStorage } from "./flink-configuration/state.ts";
@@ -75,6 +74,4 @@ export interface FlinkClusterProps extends FlinkPodProps {
   readonly imagePullPolicy?: "Always" | "IfNotPresent" | "Never" | undefined;
   /** The cluster's own name: lets Terraform destroy it, and its state with it. @default - it cannot be destroyed */
   readonly allowDestroyOf?: string | undefined;
-  /** TLS between JobManager and TaskManagers. @default - none: the NetworkPolicies alone keep others away */
-  readonly internalTls?: InternalTlsProps | undefined;
 }

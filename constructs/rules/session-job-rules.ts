@@ -51,22 +51,21 @@ export function sessionJobProblems(
   return [
     ...problems,
     ...jobProblems(name, job, { configuration }),
-    ...jarProblems(name, job.jarURI ?? "", operator).filter(
+    ...jarProblems(name, job.jarURI ?? "", sessionJob.metadata.namespace, operator).filter(
       ({ code }) => !(operatorFetchesFromCluster && code === "SI1121"),
     ),
   ];
 }
 
 /** Hosts that only resolve inside of a cluster: their addresses are private. */
-const clusterHost =
-  /^([a-z0-9-]+|[a-z0-9-]+\.[a-z0-9-]+|.*\.svc(\.cluster\.local)?|localhost|.*\.localhost)$/;
+const clusterHost = /^([a-z0-9-]+|.*\.svc(\.cluster\.local)?|.*\.localhost)$/;
 const privateAddress = /^(10\.|127\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.)/;
 
 /**
  * Since 1.15 the operator fetches the jars of session jobs over https only, and not from addresses inside the cluster,
  * unless its own settings say otherwise.
  */
-function jarProblems(name: string, jarUri: string, operator: OperatorVersion): Problem[] {
+function jarProblems(name: string, jarUri: string, namespace: string, operator: OperatorVersion): Problem[] {
   if (!isAtLeast(operator, "1.15")) return [];
   const match = /^([a-z0-9+.-]+):\/\/([^/:]*)/.exec(jarUri);
   if (match?.[1] !== "https") {
@@ -80,7 +79,8 @@ function jarProblems(name: string, jarUri: string, operator: OperatorVersion): P
     ];
   }
   const host = match[2] ?? "";
-  if (!clusterHost.test(host) && !privateAddress.test(host)) return [];
+  const isInside = clusterHost.test(host) || host.endsWith(`.${namespace}`) || privateAddress.test(host);
+  if (!isInside) return [];
   return [
     problem("SI1121", {
       what: `${name}: operator ${operator} fetches no jar from inside the cluster by default`,

@@ -84,6 +84,12 @@ describe("valid session job plus one change", () => {
     expect(messages({ jarURI }, { surroundings: { operatorFetchesFromCluster: true } })).toEqual([]);
   });
 
+  it("no jar on a public host, of two labels or more", () => {
+    for (const host of ["example.com", "jars.example.com:8443", "8.8.8.8", "172.32.0.1"]) {
+      expect(messages({ jarURI: `https://${host}/a.jar` })).toEqual([]);
+    }
+  });
+
   it("a rule that holds for any job, by the cluster's configuration", () => {
     const on = { ...cluster, spec: { flinkConfiguration: { "execution.checkpointing.dir": "s3://b/c" } } };
     expect(messages({}, { on })[0]).toContain("SI1109: FlinkSessionJob replay has no directory");
