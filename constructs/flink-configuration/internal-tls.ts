@@ -82,8 +82,10 @@ umask 077
 cp -L "$FROM"/* "$TO"/
 for file in "$TO"/config.yaml "$TO"/flink-conf.yaml; do
   [ -e "$file" ] || continue
+  # YAML would read 0123 as a number; Flink 1 would take quotes for a part of the password.
+  case "$file" in */config.yaml) value="'$password'";; *) value=$password;; esac
   for key in keystore-password key-password truststore-password; do
-    printf '\\nsecurity.ssl.internal.%s: %s' "$key" "$password" >> "$file"
+    printf '\\nsecurity.ssl.internal.%s: %s' "$key" "$value" >> "$file"
   done
   printf '\\n' >> "$file"
 done

@@ -99,17 +99,17 @@ describe("the passwords of TLS", () => {
   }
 
   it.each([
-    ["config.yaml", "Flink 2", "a: b"],
-    ["flink-conf.yaml", "Flink 1", "a: b\n"],
-  ])("are appended to a copy of %s (%s), which others cannot read", (name, _, text) => {
-    const { from, to, result } = prepare("s3cret-._X\n", { [name]: text, "log4j-console.properties": "x" });
+    ["config.yaml", "Flink 2", "a: b", "'0123-._X'"],
+    ["flink-conf.yaml", "Flink 1", "a: b\n", "0123-._X"],
+  ])("are appended to a copy of %s (%s), which others cannot read", (name, _, text, password) => {
+    const { from, to, result } = prepare("0123-._X\n", { [name]: text, "log4j-console.properties": "x" });
     expect(result().status).toBe(0);
     const lines = readFileSync(join(to, name), "utf8").split("\n").filter(Boolean);
     expect(lines).toEqual([
       "a: b",
-      "security.ssl.internal.keystore-password: s3cret-._X",
-      "security.ssl.internal.key-password: s3cret-._X",
-      "security.ssl.internal.truststore-password: s3cret-._X",
+      `security.ssl.internal.keystore-password: ${password}`,
+      `security.ssl.internal.key-password: ${password}`,
+      `security.ssl.internal.truststore-password: ${password}`,
     ]);
     expect(readFileSync(join(to, "log4j-console.properties"), "utf8")).toBe("x");
     expect(readFileSync(join(from, name), "utf8")).toBe(text);
