@@ -8,7 +8,13 @@ from typing import Any
 import pytest
 
 from flair_bundle.errors import BundleError, UnsupportedModelError
-from tiny_embeddings import one_hot, word_embeddings
+from tiny_embeddings import (
+    byte_pair_embeddings,
+    character_embeddings,
+    flair_embeddings,
+    one_hot,
+    word_embeddings,
+)
 from tiny_models import document_rnn_classifier, label_dictionary, transformer_classifier
 
 pytestmark = pytest.mark.torch
@@ -48,16 +54,9 @@ def test_other_token_embeddings() -> None:
     assert refusal(model) == (
         "The token embedding '1-hash' is not supported, because there is no exporter for this "
         "kind: got HashEmbeddings; allowed: BytePairEmbeddings, CharacterEmbeddings, "
-        "FlairEmbeddings, OneHotEmbeddings, WordEmbeddings, alone or in a stack. Train the model "
-        "on these."
+        "FlairEmbeddings, OneHotEmbeddings, TransformerWordEmbeddings, WordEmbeddings, alone or "
+        "in a stack. Train the model on these."
     )
-
-
-def test_several_labels() -> None:
-    model = document_rnn_classifier([one_hot()])
-    model.multi_label = True
-
-    assert "got multi_label=True; allowed: multi_label=False" in refusal(model)
 
 
 def test_a_decoder_of_its_own() -> None:
@@ -65,13 +64,6 @@ def test_a_decoder_of_its_own() -> None:
     model._custom_decoder = True
 
     assert "allowed: Flair's own linear decoder" in refusal(model)
-
-
-def test_the_label_o() -> None:
-    model = document_rnn_classifier([one_hot()])
-    model.label_dictionary = label_dictionary(("O", "a"))
-
-    assert "Flair never shows the label 'O'" in refusal(model)
 
 
 def test_a_vocabulary_without_unknown() -> None:
@@ -82,6 +74,54 @@ def test_a_vocabulary_without_unknown() -> None:
     assert "has no place for unknown words" in refusal(model)
 
 
+def test_characters_without_unknown() -> None:
+    embedding = character_embeddings()
+    model = document_rnn_classifier([embedding])
+    embedding.char_dictionary.add_unk = False
+
+    assert "have no place for unknown ones" in refusal(model)
+
+
+def test_embeddings_of_labels() -> None:
+    embedding = word_embeddings()
+    model = document_rnn_classifier([embedding])
+    embedding.field = "pos"
+
+    assert "is not supported, because it embeds labels that words have" in refusal(model)
+
+
+def test_a_text_with_its_own_spaces() -> None:
+    embedding = flair_embeddings()
+    model = document_rnn_classifier([embedding])
+    embedding.tokenized_lm = False
+
+    assert "got tokenized_lm=False; allowed: tokenized_lm=True" in refusal(model)
+
+
+def test_vectors_that_depend_on_history() -> None:
+    from flair.embeddings import PooledFlairEmbeddings
+
+    model = document_rnn_classifier([PooledFlairEmbeddings(flair_embeddings())])
+
+    assert "because its vectors depend on all texts that were seen before" in refusal(model)
+
+
+def test_two_embeddings_of_one_name() -> None:
+    model = document_rnn_classifier([one_hot(), word_embeddings()])
+    for member in model.embeddings.embeddings.embeddings:
+        member.name = "same"
+
+    assert "got 2 embeddings called 'same'" in refusal(model)
+
+
+def test_another_kind_of_pieces() -> None:
+    embedding = byte_pair_embeddings(model_type="unigram")
+
+    assert "SentencePiece model has another kind than" in refusal(
+        document_rnn_classifier([embedding])
+    )
+
+
 def test_words_that_share_an_id() -> None:
     embedding = word_embeddings()
     model = document_rnn_classifier([embedding])
@@ -90,24 +130,22 @@ def test_words_that_share_an_id() -> None:
     assert "got the id 0 for 'other'" in refusal(model)
 
 
-@pytest.mark.parametrize(
-    ("setting", "part"),
-    [
-        ({"use_context": True}, "use_context cannot be exported yet: got 64; allowed: no context"),
-        ({"allow_long_sentences": True, "cls_pooling": "mean"}, "this allow_long_sentences cannot"),
-    ],
-)
-def test_settings_of_the_transformer(
-    setting: dict[str, Any], part: str, tiny_encoder: Path
-) -> None:
-    assert part in refusal(transformer_classifier(tiny_encoder, **setting))
+def test_windows_of_long_texts(tiny_encoder: Path) -> None:
+    model = transformer_classifier(tiny_encoder, allow_long_sentences=True, cls_pooling="mean")
+
+    assert refusal(model) == (
+        "TransformerDocumentEmbeddings with allow_long_sentences are not supported, because there "
+        "is no exporter for a vector pooled over the windows of a long text: got True; allowed: "
+        "False: long texts are cut. Train with TransformerDocumentEmbeddings that have this "
+        "setting."
+    )
 
 
 def test_an_encoder_without_longest_text(tiny_encoder: Path) -> None:
     model = transformer_classifier(tiny_encoder)
     model.embeddings.truncate = False
 
-    assert "model_max_length of the tokenizer" in refusal(model)
+    assert "a tokenizer without model_max_length are not supported, because" in refusal(model)
 
 
 def test_another_kind_of_model(tmp_path: Path) -> None:
@@ -123,7 +161,7 @@ def test_another_kind_of_model(tmp_path: Path) -> None:
 
     assert str(error.value) == (
         "tagger.pt cannot be exported yet: got a Flair SequenceTagger; allowed: TextClassifier. "
-        "Export a text classifier."
+        "Export a TextClassifier."
     )
 
 

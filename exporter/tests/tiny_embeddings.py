@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import Any
+
+from flair_bundle.texts.phrases import make_phrases
 
 WORDS = (
     *("my", "card", "is", "the", "a", "I", "?", ".", "transfer", "fee", "top-up", "app"),
@@ -66,6 +70,29 @@ def character_embeddings(dimension: int = 7, hidden: int = 6) -> Any:
     with torch.no_grad():
         for parameter in embedding.char_rnn.parameters():
             parameter.normal_(std=0.8)
+    return embedding
+
+
+def byte_pair_embeddings(dimension: int = 6, model_type: str = "bpe") -> Any:
+    """As the data team's are: a SentencePiece model, here of a few hundred pieces, in the file."""
+    import torch
+    from flair.embeddings import BytePairEmbeddings
+    from sentencepiece import SentencePieceTrainer
+
+    with tempfile.TemporaryDirectory() as scratch:
+        prefix = Path(scratch) / "pieces"
+        SentencePieceTrainer.Train(
+            sentence_iterator=iter([text.lower() for text in make_phrases(300, seed=3)]),
+            model_prefix=str(prefix),
+            model_type=model_type,
+            vocab_size=250,
+            minloglevel=2,
+        )
+        embedding = BytePairEmbeddings(
+            model_file_path=prefix.with_suffix(".model"), name="pieces", dim=dimension
+        )
+    with torch.no_grad():
+        embedding.embedding.weight.normal_()
     return embedding
 
 

@@ -37,6 +37,14 @@ def export_byte_pair(embedding: Any, names: Names) -> ExportedEmbedding:
     return ExportedEmbedding(part, feature, {file: _pieces(embedding)})
 
 
+def has_no_pieces(embedding: Any, word: str) -> bool:
+    """Tells whether Flair fails on a word, because SentencePiece leaves nothing of it."""
+    if not word.strip():
+        return False
+    text = embedding._preprocess(word) if embedding.do_preproc else word
+    return not embedding.spm.EncodeAsIds(text.lower())
+
+
 def _pieces(embedding: Any) -> bytes:
     from sentencepiece import sentencepiece_model_pb2
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 import warnings
 from pathlib import Path
@@ -10,20 +9,29 @@ from typing import Any
 
 from flair_bundle.errors import UnsupportedModelError
 from flair_bundle.flair_models.exported import ExportedModel, tensor
+from flair_bundle.flair_models.tokenizer_files import (
+    TOKENIZER_CONFIG_FILE,
+    TOKENIZER_FILE,
+    tokenizer_files,
+)
 
 OPSET = 17
+_SEPARATOR = "[FLERT]"
 IDS, MASK, OUTPUT = "input_ids", "attention_mask", "logits"
-TOKENIZER_FILE, TOKENIZER_CONFIG_FILE = "tokenizer.json", "tokenizer_config.json"
 
 
 def export_document_transformer(model: Any) -> ExportedModel:
     """Traces the encoder with pooling and head into one graph.
+
+    A model with document context (`use_context`) is exported as it answers to a text that has no
+    neighbours: with its separators, where it uses them, and nothing else.
 
     Raises:
         UnsupportedModelError: The embeddings use a setting that a bundle cannot express.
     """
     document = model.embeddings
     _check(document)
+    tokenizer, config = tokenizer_files(document.tokenizer)
     return ExportedModel(
         graph=_trace(model),
         opset=OPSET,
@@ -38,57 +46,78 @@ def export_document_transformer(model: Any) -> ExportedModel:
                 "mask_input": MASK,
                 "max_length": int(document.tokenizer.model_max_length),
                 "padding_id": int(document.tokenizer.pad_token_id),
+                **_separators(document),
             }
         ],
-        files=_tokenizer_files(document.tokenizer),
+        files={TOKENIZER_FILE: tokenizer, TOKENIZER_CONFIG_FILE: config},
     )
+
+
+def _separators(document: Any) -> dict[str, list[int]]:
+    """What Flair puts on either side of a text, where it was trained with neighbouring ones."""
+    if document.context_length == 0 or not document.use_context_separator:
+        return {}
+    ids = document.tokenizer(
+        [_SEPARATOR], is_split_into_words=True, add_special_tokens=False, truncation=False
+    )["input_ids"]
+    return {"before_ids": list(ids), "after_ids": list(ids)}
 
 
 def _check(document: Any) -> None:
     tokenizer = document.tokenizer
-    todo = "Train with TransformerDocumentEmbeddings that have this setting"
+    # What has to be so, what it is about, what was found, why it cannot be, what can be.
     rules = [
-        (document.context_length == 0, "use_context", document.context_length, "no context"),
         (
             not document.allow_long_sentences,
             "allow_long_sentences",
-            document.allow_long_sentences,
+            True,
+            "there is no exporter for a vector pooled over the windows of a long text",
             "False: long texts are cut",
         ),
-        (not document.use_lang_emb, "language embeddings", True, "none"),
-        (document.feature_extractor is None, "feature extractor", "an image model", "text only"),
+        (not document.use_lang_emb, "language embeddings", True, "texts name no language", "none"),
+        (
+            document.feature_extractor is None and not document.needs_manual_ocr,
+            "an image model",
+            type(document.model).__name__,
+            "there is only a text",
+            "a text model",
+        ),
         (
             tokenizer.is_fast,
-            "tokenizer",
+            "this tokenizer",
             type(tokenizer).__name__,
-            "a fast tokenizer (one with a tokenizer.json)",
+            "it has no tokenizer.json",
+            "a fast tokenizer",
         ),
         (
             document.truncate,
-            "model_max_length of the tokenizer",
-            "none, so Flair does not cut long texts and fails on them",
+            "a tokenizer without model_max_length",
+            "none",
+            "Flair does not cut long texts then, and fails on them",
             "a number, such as 512",
         ),
         (
             tokenizer.pad_token_id is not None and tokenizer.padding_side == "right",
-            "padding",
+            "this padding",
             f"token {tokenizer.pad_token!r} on the {tokenizer.padding_side}",
+            "Flair pools from the start and would take padding for words",
             "a padding token, on the right",
         ),
         (
             MASK in tokenizer.model_input_names,
-            "inputs",
+            "these inputs",
             ", ".join(tokenizer.model_input_names),
+            "an encoder that does not know what is padding answers differently in each batch",
             f"an encoder that takes {MASK}",
         ),
     ]
-    for fits, setting, got, allowed in rules:
+    for fits, setting, got, reason, allowed in rules:
         if not fits:
             raise UnsupportedModelError(
-                f"TransformerDocumentEmbeddings with this {setting} cannot be exported yet",
+                f"TransformerDocumentEmbeddings with {setting} are not supported, because {reason}",
                 got=str(got),
                 allowed=allowed,
-                todo=todo,
+                todo="Train with TransformerDocumentEmbeddings that have this setting",
             )
 
 
@@ -170,21 +199,3 @@ def _classifier_module(model: Any) -> Any:
             return hidden.masked_fill(~inside, 0.0).sum(dim=1) / lengths[:, None]
 
     return Classifier()
-
-
-def _tokenizer_files(tokenizer: Any) -> dict[str, bytes]:
-    from tokenizers import Tokenizer
-
-    backend = Tokenizer.from_str(tokenizer.backend_tokenizer.to_str())
-    # Both are leftovers of the last call; the manifest says how long a text may be.
-    backend.no_truncation()
-    backend.no_padding()
-    with tempfile.TemporaryDirectory(prefix="flair-bundle-tokenizer-") as scratch:
-        tokenizer.save_pretrained(scratch)
-        config = json.loads((Path(scratch) / TOKENIZER_CONFIG_FILE).read_text("utf-8"))
-    # Where the tokenizer was loaded from is a path of the exporting machine.
-    config.pop("name_or_path", None)
-    return {
-        TOKENIZER_FILE: backend.to_str(pretty=False).encode("utf-8"),
-        TOKENIZER_CONFIG_FILE: (json.dumps(config, indent=2, ensure_ascii=False) + "\n").encode(),
-    }

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from flair_bundle.bundle.answer import Answer, Entity, ScoredLabel
+from flair_bundle.flair_models.byte_pair import has_no_pieces
 from flair_bundle.flair_models.quiet import quiet_flair
+from flair_bundle.runtime.tokenization import split_words
 
 
 def score_with_flair(model: Any, texts: Sequence[str], batch_size: int = 32) -> list[Answer]:
@@ -30,6 +32,24 @@ def score_with_flair(model: Any, texts: Sequence[str], batch_size: int = 32) -> 
         model.eval()
         model.predict(sentences, mini_batch_size=batch_size)
     return [_answer(model, sentence) for sentence in sentences]
+
+
+def texts_flair_can_read(model: Any, texts: Sequence[str]) -> list[str]:
+    """Leaves out the texts on which Flair itself fails, whose answer nobody can know.
+
+    `BytePairEmbeddings` fail on a word of which SentencePiece leaves nothing, such as one of
+    invisible characters alone.
+    """
+    from flair.embeddings import BytePairEmbeddings
+
+    members = [each for each in model.modules() if isinstance(each, BytePairEmbeddings)]
+    if not members:
+        return list(texts)
+    return [
+        text
+        for text in texts
+        if not any(has_no_pieces(each, word) for each in members for word in split_words(text))
+    ]
 
 
 def _answer(model: Any, sentence: Any) -> Answer:
