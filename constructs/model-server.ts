@@ -146,6 +146,13 @@ function container(name: string, props: ModelServerProps) {
     env: [
       { name: "MODEL_URI", value: props.modelUri },
       { name: "PORT", value: String(ModelServer.REST_PORT) },
+      { name: "GRPC_PORT", value: String(ModelServer.GRPC_PORT) },
+      { name: "METRICS_PORT", value: String(ModelServer.METRICS_PORT) },
+      // Without a CPU limit the server tunes itself by what is reserved for it.
+      {
+        name: "CPU_REQUEST_MILLICORES",
+        valueFrom: { resourceFieldRef: { resource: "requests.cpu", divisor: "1m" } },
+      },
       ...(maxBatchTexts === undefined ? [] : [{ name: "MAX_BATCH_TEXTS", value: String(maxBatchTexts) }]),
       ...(maxQueuedTexts === undefined ? [] : [{ name: "MAX_QUEUED_TEXTS", value: String(maxQueuedTexts) }]),
       ...(objectStore ? objectStoreEnvironment(objectStore) : []),

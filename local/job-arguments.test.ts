@@ -35,13 +35,13 @@ const inputs: JobInputs = {
 
 it("passes everything on to csv-replay", () => {
   expect(csvReplayArguments(environment, inputs).join(" ")).toBe(
-    "--input /in.csv --text-column body --id-column ticket --time-column at --rate 2.5 --limit 9 --bootstrap-servers 127.0.0.1:1 --topic here.messages --dead-letter-topic here.dead-letters --transaction-timeout-ms 61000",
+    "--input /in.csv --text-column body --bootstrap-servers 127.0.0.1:1 --transaction-timeout-ms 61000 --transactional-id-prefix here.csv-replay --topic here.messages --dead-letter-topic here.dead-letters --id-column ticket --time-column at --rate 2.5 --limit 9",
   );
 });
 
 it("passes everything on to ml-inference", () => {
   expect(mlInferenceArguments(environment, inputs).join(" ")).toBe(
-    "--bootstrap-servers 127.0.0.1:1 --topic here.messages --predictions-topic here.predictions --dead-letter-topic here.dead-letters --transaction-timeout-ms 61000 --model-url http://127.0.0.1:2 --model-name model --batch-size 3 --batch-linger-ms 4 --concurrency 5 --request-timeout-ms 600 --deadline-ms 7000 --max-attempts 8",
+    "--bootstrap-servers 127.0.0.1:1 --transaction-timeout-ms 61000 --transactional-id-prefix here.ml-inference --topic here.messages --predictions-topic here.predictions --dead-letter-topic here.dead-letters --model-url http://127.0.0.1:2 --model-name model --batch-size 3 --batch-linger-ms 4 --concurrency 5 --request-timeout-ms 600 --deadline-ms 7000 --max-attempts 8",
   );
 });
 

@@ -1,4 +1,5 @@
 import type { Environment } from "../config/schema.ts";
+import { applicationJobs, type JobOptions, jobContext, sessionJobs } from "../stacks/jobs.ts";
 
 /** What the two jobs are told beside the environment's own settings. */
 export interface JobInputs {
@@ -23,46 +24,38 @@ export function topicNames({ topicPrefix }: Environment) {
   };
 }
 
-/** Program arguments of `csv-replay`. */
+/** Program arguments of `csv-replay`: what its FlinkSessionJob has, with this machine's addresses and the input. */
 export function csvReplayArguments(environment: Environment, inputs: JobInputs): string[] {
-  const topics = topicNames(environment);
   return toArguments({
+    ...optionsOf("csv-replay", environment, inputs),
     input: inputs.input,
     "text-column": inputs.textColumn,
     "id-column": inputs.idColumn,
     "time-column": inputs.timeColumn,
     rate: inputs.rate,
     limit: inputs.limit,
-    "bootstrap-servers": inputs.bootstrapServers,
-    topic: topics.messages,
-    "dead-letter-topic": topics.deadLetters,
-    "transaction-timeout-ms": environment.kafka.transactionTimeoutMs,
   });
 }
 
-/** Program arguments of `ml-inference`. */
+/** Program arguments of `ml-inference`: what its FlinkDeployment has, with this machine's addresses and the model. */
 export function mlInferenceArguments(environment: Environment, inputs: JobInputs): string[] {
-  const topics = topicNames(environment);
-  const { batchSize, batchLingerMs, concurrency, requestTimeoutMs, deadlineMs, maxAttempts } =
-    environment.jobs.mlInference;
   return toArguments({
-    "bootstrap-servers": inputs.bootstrapServers,
-    topic: topics.messages,
-    "predictions-topic": topics.predictions,
-    "dead-letter-topic": topics.deadLetters,
-    "transaction-timeout-ms": environment.kafka.transactionTimeoutMs,
-    "model-url": inputs.modelUrl,
+    ...optionsOf("ml-inference", environment, inputs),
     "model-name": inputs.modelName,
-    "batch-size": batchSize,
-    "batch-linger-ms": batchLingerMs,
-    concurrency,
-    "request-timeout-ms": requestTimeoutMs,
-    "deadline-ms": deadlineMs,
-    "max-attempts": maxAttempts,
   });
 }
 
-function toArguments(options: Readonly<Record<string, string | number | undefined>>): string[] {
+/** The options that the stacks deploy the job with. */
+function optionsOf(name: string, environment: Environment, inputs: JobInputs): JobOptions {
+  const job = [...applicationJobs, ...sessionJobs].find((definition) => definition.name === name);
+  if (job === undefined) throw new Error(`stacks/jobs.ts defines no job ${name}.`);
+  return {
+    ...job.options(jobContext(environment, inputs.modelUrl)),
+    "bootstrap-servers": inputs.bootstrapServers,
+  };
+}
+
+function toArguments(options: JobOptions): string[] {
   return Object.entries(options).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name}`, String(value)],
   );

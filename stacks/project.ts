@@ -6,6 +6,8 @@ import type { Problem } from "../constructs/rules/problem.ts";
 import { quotaProblems } from "../constructs/rules/quota-rules.ts";
 import { topicProblems } from "../constructs/rules/topic-rules.ts";
 import contract from "../contract/topics.json" with { type: "json" };
+import { FlinkJobStack } from "./flink-job-stack.ts";
+import { FlinkSessionStack } from "./flink-session-stack.ts";
 import { applicationJobs, type JobDefinition, sessionCluster, sessionJobs } from "./jobs.ts";
 import { ModelServingStack } from "./model-serving-stack.ts";
 import { PlatformStack } from "./platform-stack.ts";
@@ -17,7 +19,14 @@ export function composeProject(app: App, environment: Environment): readonly Pro
   const platform = new PlatformStack(app, environment, { clusters });
   const modelServing = new ModelServingStack(app, environment);
 
-  const stacks = [platform, modelServing];
+  const { flinkAccount: serviceAccount, uiUrl, jarServer } = platform;
+  const surroundings = { serviceAccount, uiUrl, modelUrl: modelServing.modelServerUrl };
+  const session = new FlinkSessionStack(app, environment, { ...surroundings, jarServer, jobs: sessionJobs });
+  const applications = applicationJobs.map(
+    (job) => new FlinkJobStack(app, environment, { ...surroundings, job }),
+  );
+
+  const stacks = [platform, modelServing, session, ...applications];
   reportProblems(platform, projectProblems(environment, stacks, [...applicationJobs, ...sessionJobs]));
   return stacks;
 }

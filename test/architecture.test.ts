@@ -13,7 +13,7 @@ const allowed: Record<string, readonly string[]> = {
   "main.ts": ["stacks", "config"],
   "model-server": [],
   ops: ["config", "contract"],
-  local: ["config", "contract", "ops"],
+  local: ["config", "contract", "ops", "stacks"],
   // Benchmarks measure everything.
   bench: ["config", "contract", "ops", "local", "model-server"],
 };

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { loadEnvironment } from "../../config/load.ts";
+import { loadLocalEnvironment } from "../../local/environment.ts";
 import { Problem } from "../../local/problem.mjs";
 import { createRunDirectory } from "../../local/services/run-directory.ts";
 import { setUp } from "../../local/setup/setup.mjs";
@@ -13,7 +13,7 @@ import { openStage } from "./stage.ts";
 import { readTexts } from "./texts.ts";
 
 const root = join(import.meta.dirname, "../..");
-const environment = loadEnvironment("local");
+const environment = await loadLocalEnvironment();
 const sample = "examples/customer-messages.csv";
 const say = (line: string) => process.stderr.write(`${line}\n`);
 

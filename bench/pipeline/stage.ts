@@ -129,9 +129,10 @@ function jobArguments(
     "--topic": topics.messages,
     "--predictions-topic": topics.predictions,
     "--dead-letter-topic": topics.deadLetters,
+    "--transactional-id-prefix": topics.groupId,
   };
   const args = usual.map((value, at) => own[usual[at - 1] ?? ""] ?? value);
-  return [...args, "--group-id", topics.groupId, "--transactional-id-prefix", topics.groupId];
+  return [...args, "--group-id", topics.groupId];
 }
 
 async function cancel(url: string, rest: FlinkRest, jobId: string): Promise<void> {

@@ -62,7 +62,8 @@ export const dev: Environment = {
     jobManager: { cpuRequest: "500m", memory: "2Gi" },
     taskManager: { cpuRequest: "1", memory: "4Gi" },
     internalTlsSecret: "flink-internal-tls",
-    configuration: { ...durableFlink, "execution.checkpointing.interval": "10 s" },
+    checkpointIntervalMs: 10_000,
+    configuration: durableFlink,
   },
   modelServer: {
     modelUri: "s3://data-team-dev/models/banking77-gru/1.0.0",

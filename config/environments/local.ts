@@ -66,21 +66,16 @@ export const local: Environment = {
     taskManagers: 1,
     jobManager: { cpuRequest: "1", memory: "1Gi" },
     taskManager: { cpuRequest: "1", memory: "2Gi" },
+    checkpointIntervalMs: 1_000,
     configuration: {
-      // Readers of read_committed topics wait for the next checkpoint: it bounds the end-to-end latency.
-      "execution.checkpointing.interval": "1 s",
-      "execution.checkpointing.mode": "EXACTLY_ONCE",
       "execution.checkpointing.timeout": "60 s",
-      "restart-strategy.type": "exponential-delay",
+      // A broken job ends the run instead of trying for ever.
       "restart-strategy.exponential-delay.initial-backoff": "500 ms",
       "restart-strategy.exponential-delay.max-backoff": "10 s",
       "restart-strategy.exponential-delay.attempts-before-reset-backoff": "10",
       // A type that would fall back to Kryo fails the job instead of slowing it down.
       "pipeline.generic-types": "false",
       "pipeline.object-reuse": "true",
-      // print() and System.out show in the Flink UI's log tab.
-      "taskmanager.system-out.mode": "LOG",
-      "taskmanager.system-out.log.thread-name.enabled": "true",
     },
   },
   modelServer: {

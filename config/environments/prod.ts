@@ -75,7 +75,8 @@ export const prod: Environment = {
     jobManager: { cpuRequest: "1", memory: "2Gi" },
     taskManager: { cpuRequest: "2", memory: "8Gi" },
     internalTlsSecret: "flink-internal-tls",
-    configuration: { ...durableFlink, "execution.checkpointing.interval": "10 s" },
+    checkpointIntervalMs: 10_000,
+    configuration: durableFlink,
   },
   modelServer: {
     modelUri: "s3://data-team/models/banking77-gru/1.0.0",

@@ -22,6 +22,11 @@ export const Flink = Type.Object(
     internalTlsSecret: Type.Optional(
       dnsLabel("Existing Secret with keystore.jks, truststore.jks and password: TLS between Flink's pods."),
     ),
+    checkpointIntervalMs: Type.Integer({
+      minimum: 100,
+      maximum: 3_600_000,
+      description: "Readers of read_committed topics wait for the next checkpoint: it bounds the latency.",
+    }),
     configuration: Type.Record(Type.String(), Type.String(), {
       description: "Flink's own keys, as they stand in its configuration file.",
     }),

@@ -43,7 +43,7 @@ export function quotaProblems(demands: readonly Demand[], quota: Quota): Problem
     .filter(({ asked, allowed }) => asked > allowed)
     .map(({ of, asked, allowed, unit }) =>
       problem("SI2001", {
-        what: `The project's ${of} do not fit into its quota`,
+        what: `The project's ${of} would exceed its quota`,
         got: `${round(asked)} ${unit} (${demands.map((d) => `${d.what}: ${d.pods} pods of ${d.cpuRequest} and ${d.memory}`).join("; ")})`,
         allowed: `${round(allowed)} ${unit}`,
         remedy:

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Environment } from "../../config/schema.ts";
 import { kafkaClient } from "../../ops/kafka-client.ts";
 import { createTopics, readTopics } from "../../ops/topics.ts";
+import type { LocalEnvironment } from "../environment.ts";
 import { Problem } from "../problem.mjs";
 import { type FlinkService, startFlink } from "./flink.ts";
 import { FlinkRest } from "./flink-rest.ts";
@@ -14,7 +15,7 @@ const root = join(import.meta.dirname, "../..");
 
 /** {@link startPlatform}'s options. */
 export interface PlatformOptions {
-  readonly environment: Environment;
+  readonly environment: Environment & Partial<Pick<LocalEnvironment, "serverVariables">>;
   readonly directory: RunDirectory;
   /** Folder of the model bundle. */
   readonly bundle: string;
@@ -54,7 +55,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const starts = [
     startKafka(place("kafka")),
     startFlink({ ...place("flink"), configuration, taskSlots, parallelism, uiPort }),
-    startModelServer({ ...place("model-server"), bundle }),
+    startModelServer({ ...place("model-server"), bundle, env: environment.serverVariables ?? {} }),
   ] as const;
   // While the others still start: what one service needs beside being up.
   const topicsMade = starts[0].then((kafka) => makeTopics(kafka, environment));

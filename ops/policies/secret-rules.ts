@@ -15,9 +15,10 @@ function isSecret(name: string, value: unknown): boolean {
 
 /** `--name=value` and `--name value`. */
 function options(args: readonly string[]): [string, string | undefined][] {
-  return args.map((argument, index) => {
+  return args.flatMap((argument, index) => {
+    if (!argument.startsWith("-")) return [];
     const [name = "", ...rest] = argument.split("=");
-    return [name, rest.length > 0 ? rest.join("=") : name.startsWith("--") ? args[index + 1] : undefined];
+    return [[name, rest.length > 0 ? rest.join("=") : args[index + 1]]];
   });
 }
 

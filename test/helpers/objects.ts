@@ -1,6 +1,7 @@
 import type { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { type ApiObject, toApiObject } from "../../ops/manifests/convert.ts";
+import type { ApiObject } from "../../ops/manifests/convert.ts";
+import { objectsOf } from "../../ops/manifests/stack-objects.ts";
 import { type Resources, resourcesOf, synthResources } from "./synth.ts";
 
 /** API objects with a way to find one. */
@@ -31,10 +32,16 @@ export function objectsOfStack(stack: TerraformStack): Objects {
   return toObjects(resourcesOf(stack));
 }
 
-function toObjects(resources: Resources): Objects {
-  return new Objects(
-    Object.entries(resources).flatMap(([type, byId]) =>
-      Object.values(byId).map((configuration) => toApiObject(type, configuration)),
-    ),
-  );
+function toObjects(resource: Resources): Objects {
+  return new Objects(objectsOf({ resource }));
+}
+
+/** Objects by kind, in the order of their making: what a table over props looks into. */
+export function byKind(objects: Objects): Record<string, ApiObject[]> {
+  const kinds: Record<string, ApiObject[]> = {};
+  for (const object of objects.all) {
+    const sameKind = kinds[object.kind] ?? [];
+    kinds[object.kind] = [...sameKind, object];
+  }
+  return kinds;
 }

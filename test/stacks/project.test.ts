@@ -1,0 +1,128 @@
+import { App } from "cdktf";
+import { describe, expect, it } from "vitest";
+import { loadEnvironment } from "../../config/load.ts";
+import type { Environment } from "../../config/schema.ts";
+import { FlinkJobStack } from "../../stacks/flink-job-stack.ts";
+import { applicationJobs, type JobDefinition } from "../../stacks/jobs.ts";
+import { objectsOfStack } from "../helpers/objects.ts";
+import { environments, project, projectObjects } from "../helpers/project.ts";
+
+const dev = loadEnvironment("dev");
+const prod = loadEnvironment("prod");
+const terraformOf = (environment: Environment, part: string) => {
+  const stack = project(environment).find(({ node }) => node.id === `${environment.name}-${part}`);
+  stack?.prepareStack();
+  return stack?.toTerraform() as { terraform: { backend: Record<string, unknown> } };
+};
+
+describe("the project", () => {
+  it.each(environments)("%s has one stack per part, and one per application job", (name) => {
+    const parts = [
+      "platform",
+      "model-serving",
+      "flink-session",
+      ...applicationJobs.map((job) => `job-${job.name}`),
+    ];
+    expect(project(name).map(({ node }) => node.id)).toEqual(parts.map((part) => `${name}-${part}`));
+  });
+
+  it("keeps each stack's state apart: in S3, in the cluster or in a file", () => {
+    expect(terraformOf(prod, "platform").terraform.backend).toMatchObject({
+      s3: { bucket: "data-team-terraform", key: "streaming-inference/prod-platform.tfstate", encrypt: true },
+    });
+    expect(terraformOf(dev, "job-ml-inference").terraform.backend).toEqual({
+      kubernetes: { namespace: "data-team-dev", secret_suffix: "dev-job-ml-inference" },
+    });
+    expect(terraformOf(loadEnvironment("local"), "platform").terraform.backend).toEqual({
+      local: { path: "terraform.local-platform.tfstate" },
+    });
+  });
+
+  it("needs no right beyond the project's: nothing for the whole cluster", () => {
+    const kinds = new Set(environments.flatMap((name) => projectObjects(name).all.map(({ kind }) => kind)));
+    const forTheProject = [
+      ...[
+        "ConfigMap",
+        "Deployment",
+        "HorizontalPodAutoscaler",
+        "Job",
+        "NetworkPolicy",
+        "PodDisruptionBudget",
+      ],
+      ...["Role", "RoleBinding", "Service", "ServiceAccount", "Route", "PodMonitor", "PrometheusRule"],
+      ...["FlinkDeployment", "FlinkSessionJob", "KafkaTopic"],
+    ];
+    expect([...kinds].filter((kind) => !forTheProject.includes(kind))).toEqual([]);
+  });
+
+  it.each([
+    ["a quota that is too small", { quota: { ...dev.quota, pods: 3 } }, "SI2001"],
+    [
+      "more in flight than the model server takes",
+      { modelServer: { ...dev.modelServer, maxQueuedTexts: 1 } },
+      "SI2005",
+    ],
+  ])("refuses %s at synth", (_what, change, code) => {
+    const [platform] = project({ ...dev, ...change });
+    expect(platform?.node.validate().join("\n")).toContain(code);
+  });
+
+  it("accepts the selectors and names of live resources", () => {
+    const selector = { app: "ml-model-server", team: "data" };
+    const objects = projectObjects({ ...dev, modelServer: { ...dev.modelServer, selector } });
+    expect(objects.one("Deployment", "ml-model-server").spec.selector.matchLabels).toEqual(selector);
+    expect(objects.one("NetworkPolicy", "ml-model-server").spec.podSelector.matchLabels).toEqual(selector);
+    const [toModel] = objects.one("NetworkPolicy", "ml-inference-taskmanager").spec.egress.slice(-1);
+    expect(toModel.to).toEqual([{ podSelector: { matchLabels: selector } }]);
+    expect(objects.one("PodMonitor", "ml-model-server").spec.selector.matchLabels).toEqual(selector);
+  });
+});
+
+describe("adding a job", () => {
+  // As README.md shows it.
+  const job: JobDefinition = {
+    name: "urgent-messages",
+    reads: ["predictions"],
+    writes: ["label-counts"],
+    parallelism: () => 2,
+    options: ({ environment, topic }) => ({
+      "bootstrap-servers": environment.kafka.bootstrapServers,
+      topic: topic("predictions"),
+      "counts-topic": topic("label-counts"),
+    }),
+  };
+  const objects = objectsOfStack(
+    new FlinkJobStack(new App(), dev, {
+      job,
+      serviceAccount: "flink",
+      uiUrl: "https://ui.example.com",
+      modelUrl: "http://ml-model-server:8000",
+    }),
+  );
+
+  it("is one entry: deployment and policies follow", () => {
+    expect(objects.one("FlinkDeployment").spec).toMatchObject({
+      job: {
+        jarURI: "local:///opt/flink/usrlib/urgent-messages.jar",
+        parallelism: 2,
+        upgradeMode: "savepoint",
+        args: [
+          ...["--bootstrap-servers", dev.kafka.bootstrapServers],
+          ...["--topic", "dev.predictions", "--counts-topic", "dev.label-counts"],
+        ],
+      },
+      serviceAccount: "flink",
+    });
+    expect(objects.of("NetworkPolicy").map(({ metadata }) => metadata.name)).toEqual([
+      "urgent-messages-jobmanager",
+      "urgent-messages-taskmanager",
+    ]);
+  });
+
+  it("opens no way to the model server that was not asked for", () => {
+    const text = JSON.stringify(objects.all);
+    expect(text).not.toContain("model-client");
+    expect(text).not.toContain('"port":8000');
+    expect(text).toContain('"port":9092');
+  });
+});
