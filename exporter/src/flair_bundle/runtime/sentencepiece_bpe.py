@@ -40,7 +40,7 @@ class PieceModel:
         ]
 
     def _merge(self, symbols: list[str]) -> list[str]:
-        """Merges the neighbours with the best score, of equal ones the first, until none is left."""
+        """Merges the best neighbours, of equal ones the first, until none is left."""
         before = list(range(-1, len(symbols) - 1))
         after = [*range(1, len(symbols)), -1]
         queue: list[tuple[float, int, int, int]] = []
