@@ -21,6 +21,7 @@ import { inferRoutes } from "./routes/infer.ts";
 import { metadataRoutes } from "./routes/metadata.ts";
 import { openaiRoutes } from "./routes/openai.ts";
 import { openapiRoutes } from "./routes/openapi.ts";
+import { pageRoutes } from "./routes/page.ts";
 import { keepBook } from "./routes/served-routes.ts";
 import { statisticsRoutes } from "./routes/statistics.ts";
 import type { Security } from "./security/security.ts";
@@ -42,6 +43,7 @@ export interface AppOptions {
     | "LONG_TEXTS"
     | "MAX_TEXT_CHARACTERS"
     | "OPENAI_API"
+    | "PAGE"
     | "REQUEST_TIMEOUT_MS"
   >;
   readonly logger: FastifyServerOptions["logger"];
@@ -111,7 +113,9 @@ export function buildApp(options: AppOptions) {
   void app.register(statisticsRoutes, { registry, totals: observability.totals });
   void app.register(inferRoutes, { service, limits });
   if (config.OPENAI_API) void app.register(openaiRoutes, { registry, service, limits, errors });
-  void app.register(openapiRoutes, { openai: config.OPENAI_API, token: authorize !== undefined });
+  if (config.PAGE) void app.register(pageRoutes);
+  const described = { openai: config.OPENAI_API, page: config.PAGE, token: authorize !== undefined };
+  void app.register(openapiRoutes, described);
   void app.register(refuseOtherMethods);
   return app;
 }

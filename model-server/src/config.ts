@@ -69,6 +69,7 @@ export const VARIABLES = {
     fallback: "true",
     parse: flag,
   },
+  PAGE: { meaning: "the page at `/` to try a text on", fallback: "true", parse: flag },
   AUTH_TOKEN_FILE: {
     meaning: "file with the bearer tokens that open the server, one a line; read again when it changes",
     fallback: "",

@@ -1,6 +1,13 @@
 import { ServiceError, StartError, shown } from "../errors.ts";
 import type { Bundle } from "./bundle/bundle.ts";
+import type { Manifest } from "./bundle/manifest.ts";
 import type { Predictor } from "./predictor.ts";
+
+/** What people want to know of a model: what it tells apart, how well, and where it comes from. */
+export type ModelCard = Pick<
+  Manifest,
+  "labels" | "multi_label" | "metrics" | "provenance" | "licence" | "attribution"
+>;
 
 /** A model in service: what it is called, and what answers for it. */
 export interface Model {
@@ -10,12 +17,15 @@ export interface Model {
   readonly sha256: string;
   readonly task: string;
   readonly description: string;
+  readonly card: ModelCard;
   readonly predictor: Predictor;
 }
 
 export function modelOf({ manifest, sha256 }: Bundle, predictor: Predictor): Model {
-  const { name, version, task, description = "" } = manifest;
-  return { name, version, sha256, task, description, predictor };
+  const { name, version, task, description = "", labels, multi_label, licence, attribution } = manifest;
+  const { metrics, provenance } = manifest;
+  const card = { labels, multi_label, licence, attribution, provenance, ...(metrics && { metrics }) };
+  return { name, version, sha256, task, description, card, predictor };
 }
 
 /** The models in service, by name and version. */

@@ -5,6 +5,7 @@ import { SCHEMAS, type SchemaName } from "./schemas.ts";
 export interface DocumentOptions {
   readonly openai: boolean;
   readonly token: boolean;
+  readonly page: boolean;
 }
 
 type Responses = Readonly<Record<number, object>>;
@@ -16,7 +17,7 @@ const VERSION_PARAMETER = pathParameter("version", "A served version, or `latest
  * The REST interface as an OpenAPI document. A test holds it against the routes that there are, in both
  * directions, and provokes each status that it names.
  */
-export function openapiDocument({ openai, token }: DocumentOptions): object {
+export function openapiDocument({ openai, token, page }: DocumentOptions): object {
   const auth = token ? { 401: json("Error", "The bearer token is missing or wrong.") } : {};
   const secured = token ? {} : { security: [] };
   return {
@@ -33,6 +34,7 @@ export function openapiDocument({ openai, token }: DocumentOptions): object {
       ...metadataPaths(auth),
       ...inferPaths(auth),
       ...(openai ? openaiPaths(token) : {}),
+      ...(page ? PAGE_PATHS : {}),
     },
     components: {
       schemas: SCHEMAS,
@@ -41,6 +43,17 @@ export function openapiDocument({ openai, token }: DocumentOptions): object {
     ...(token ? { security: [{ token: [] }] } : secured),
   };
 }
+
+const PAGE_PATHS = {
+  "/": {
+    get: {
+      operationId: "page",
+      summary: "A page to try a text on",
+      security: [],
+      responses: { 200: { description: "HTML.", content: { "text/html": { schema: { type: "string" } } } } },
+    },
+  },
+};
 
 function healthPaths() {
   const open = { security: [] };
@@ -88,6 +101,18 @@ function metadataPaths(auth: Responses) {
       "version",
       "One version",
       { 200: json("ModelMetadata") },
+      both,
+    ),
+    "/v2/models/{model}/card": get(
+      "card",
+      "Where the newest version comes from",
+      { 200: json("ModelCard") },
+      [MODEL],
+    ),
+    "/v2/models/{model}/versions/{version}/card": get(
+      "versionCard",
+      "Where the version comes from",
+      { 200: json("ModelCard") },
       both,
     ),
     "/v2/models/{model}/ready": get("modelReady", "Whether the model answers", ready, [MODEL]),

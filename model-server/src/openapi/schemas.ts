@@ -36,6 +36,22 @@ export const SCHEMAS = {
     outputs: array(tensorMetadata),
     properties: { type: "object", additionalProperties: string },
   }),
+  ModelCard: object(
+    {
+      name: string,
+      version: string,
+      sha256: string,
+      task: string,
+      description: string,
+      labels: array(string),
+      multi_label: boolean,
+      metrics: { type: "object" },
+      provenance: { type: "object" },
+      licence: string,
+      attribution: array({ type: "object" }),
+    },
+    ["name", "version", "sha256", "task", "labels", "provenance", "licence"],
+  ),
   ModelReady: object({ name: string, ready: boolean }),
   Statistics: object({
     model_stats: array(

@@ -1,7 +1,7 @@
 import { type FastifyPluginAsyncTypebox, Type } from "@fastify/type-provider-typebox";
 import type { ModelRegistry } from "../core/model.ts";
 import type { Lifecycle } from "../lifecycle.ts";
-import { modelMetadata, serverMetadata } from "../serving/metadata.ts";
+import { modelCard, modelMetadata, serverMetadata } from "../serving/metadata.ts";
 
 const TensorMetadata = Type.Object({
   name: Type.String(),
@@ -49,6 +49,10 @@ export const metadataRoutes: FastifyPluginAsyncTypebox<MetadataOptions> = async 
       path,
       { schema: { params: ModelPath, response: { 200: ModelMetadata } } },
       async ({ params: { model, version } }) => modelMetadata(registry, model, version),
+    );
+
+    app.get<{ Params: { model: string; version?: string } }>(`${path}/card`, async ({ params }) =>
+      modelCard(registry, params.model, params.version),
     );
 
     app.get(

@@ -1,4 +1,4 @@
-import type { ModelRegistry } from "../core/model.ts";
+import type { Model, ModelCard, ModelRegistry } from "../core/model.ts";
 import { INPUT_NAME, outputsOf } from "../protocol/tensors.ts";
 import { VERSION } from "../version.ts";
 
@@ -53,4 +53,14 @@ export function modelMetadata(registry: ModelRegistry, name: string, version?: s
       model_sha256: model.sha256,
     },
   };
+}
+
+/** A model's card, with what names the model. */
+export type NamedCard = Pick<Model, "name" | "version" | "sha256" | "task" | "description"> & ModelCard;
+
+/** @throws ServiceError where the model or the version is not served */
+export function modelCard(registry: ModelRegistry, name: string, version?: string): NamedCard {
+  const model = registry.find(name, version);
+  const { sha256, task, description, card } = model;
+  return { name: model.name, version: model.version, sha256, task, description, ...card };
 }

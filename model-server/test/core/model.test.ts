@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Model, ModelRegistry } from "../../src/core/model.ts";
+import { CARD } from "../fixtures/card.ts";
 import { predictorOf } from "../fixtures/predictor.ts";
 
 const model = (name: string, version: string): Model => ({
@@ -8,6 +9,7 @@ const model = (name: string, version: string): Model => ({
   sha256: "",
   task: "",
   description: "",
+  card: CARD,
   predictor: predictorOf(async () => []),
 });
 
