@@ -7,7 +7,8 @@ const restPort = 8081;
 /**
  * Configuration of the gateway behind the proxy: `/<cluster>/…` goes to the cluster's `-rest` Service without the
  * prefix, since Flink's UI asks for everything relative to where it was opened; `/` lists the clusters. A cluster that
- * is not there answers 502 and hurts no other.
+ * is not there answers 502 and hurts no other. It listens to the loopback interface only, and to every host: the proxy
+ * passes on the one that people typed.
  */
 export function uiGatewayConfiguration(clusters: readonly string[]): string {
   const links = clusters.map((cluster) => `<li><a href='/${cluster}/'>${cluster}</a></li>`).join("");
@@ -23,7 +24,7 @@ export function uiGatewayConfiguration(clusters: readonly string[]): string {
 	auto_https off
 	persist_config off
 }
-http://127.0.0.1:${uiGatewayPort} {
+http://:${uiGatewayPort} {
 	bind 127.0.0.1
 ${routes.join("")}	handle {
 		header Content-Type text/html
