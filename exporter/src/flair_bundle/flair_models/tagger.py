@@ -62,7 +62,7 @@ def check_tagger(model: Any) -> None:
     """Refuses what a bundle cannot express.
 
     Raises:
-        UnsupportedModelError: A head of another kind, or two tags of one name.
+        UnsupportedModelError: A head of another kind.
     """
     head = type(model.linear).__name__
     if head != "Linear":
@@ -71,14 +71,6 @@ def check_tagger(model: Any) -> None:
             got=head,
             allowed="Flair's own linear layer",
             todo="Train a SequenceTagger without changing its layers",
-        )
-    labels = model.label_dictionary.get_items()
-    if len(set(labels)) != len(labels):
-        raise UnsupportedModelError(
-            "The tags of this sequence tagger are not supported, because one occurs twice",
-            got=", ".join(sorted({label for label in labels if labels.count(label) > 1})),
-            allowed="a dictionary in which each tag has one id",
-            todo="Train it again with a dictionary that Flair makes",
         )
 
 

@@ -86,40 +86,56 @@ def _separators(embedding: Any) -> dict[str, list[int]]:
 
 def _check(embedding: Any) -> None:
     tokenizer = embedding.tokenizer
+    # What has to be so, what it is about, what was found, why it cannot be, what can be.
     rules = [
-        (embedding.token_embedding, "is_token_embedding", False, "True"),
-        (not embedding.use_lang_emb, "language embeddings", True, "none"),
-        (embedding.feature_extractor is None, "feature extractor", "an image model", "text only"),
-        (not embedding.needs_manual_ocr, "needs_manual_ocr", True, "text only"),
+        (
+            embedding.token_embedding,
+            "is_token_embedding=False",
+            "vectors of texts only",
+            "a tagger needs a vector for each word",
+            "is_token_embedding=True",
+        ),
+        (not embedding.use_lang_emb, "language embeddings", True, "texts name no language", "none"),
+        (
+            embedding.feature_extractor is None and not embedding.needs_manual_ocr,
+            "an image model",
+            type(embedding.model).__name__,
+            "there is only a text",
+            "a text model",
+        ),
         (
             tokenizer.is_fast,
-            "tokenizer",
+            "this tokenizer",
             type(tokenizer).__name__,
-            "a fast tokenizer (one with a tokenizer.json)",
+            "it has no tokenizer.json",
+            "a fast tokenizer",
         ),
         (
             embedding.truncate,
-            "model_max_length of the tokenizer",
-            "none, so Flair does not cut long texts and fails on them",
+            "a tokenizer without model_max_length",
+            "none",
+            "Flair does not cut long texts then, and fails on them",
             "a number, such as 512",
         ),
         (
             tokenizer.pad_token_id is not None and tokenizer.padding_side == "right",
-            "padding",
+            "this padding",
             f"token {tokenizer.pad_token!r} on the {tokenizer.padding_side}",
+            "the windows of a text are joined from the left",
             "a padding token, on the right",
         ),
         (
             _MASK in tokenizer.model_input_names,
-            "inputs",
+            "these inputs",
             ", ".join(tokenizer.model_input_names),
+            "an encoder that does not know what is padding answers differently in each batch",
             f"an encoder that takes {_MASK}",
         ),
     ]
-    for fits, setting, got, allowed in rules:
+    for fits, setting, got, reason, allowed in rules:
         if not fits:
             raise UnsupportedModelError(
-                f"TransformerWordEmbeddings with this {setting} are not supported",
+                f"TransformerWordEmbeddings with {setting} are not supported, because {reason}",
                 got=str(got),
                 allowed=allowed,
                 todo="Train with TransformerWordEmbeddings that have this setting",
