@@ -97,15 +97,27 @@ export function buildApp(options: AppOptions) {
     errors.send(error, request, reply),
   );
   app.setNotFoundHandler((request, reply) => {
-    const message = `There is no ${request.method} ${shown(request.url)} here. GET /v2 tells what the server is.`;
-    return errors.send(new ServiceError("route-not-found", message), request, reply);
+    const { method, url } = request;
+    const allow = methodsOf(url)?.join(", ");
+    const error =
+      allow === undefined
+        ? new ServiceError(
+            "route-not-found",
+            `There is no ${method} ${shown(url)} here. GET /v2 tells what the server is.`,
+          )
+        : new ServiceError("method-not-allowed", `${method} is not allowed here, only ${allow}.`);
+    if (allow !== undefined) void reply.header("allow", allow);
+    return errors.send(error, request, reply);
   });
   if (authorize !== undefined) {
     app.addHook("onRequest", async ({ routeOptions, headers }) => {
       if (!routeOptions.config.open) authorize(headers.authorization);
     });
   }
-  const refuseOtherMethods = keepBook(app);
+  // Routes that take a body bring a parser; elsewhere a body is not read, let alone found wrong.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", (_request, _payload, done) => done(null));
+  const methodsOf = keepBook(app);
   const limits = requestLimits(config);
 
   void app.register(healthRoutes, { lifecycle });
@@ -116,7 +128,6 @@ export function buildApp(options: AppOptions) {
   if (config.PAGE) void app.register(pageRoutes);
   const described = { openai: config.OPENAI_API, page: config.PAGE, token: authorize !== undefined };
   void app.register(openapiRoutes, described);
-  void app.register(refuseOtherMethods);
   return app;
 }
 

@@ -167,10 +167,15 @@ describe("methods that an address does not have", () => {
     ["PUT", "/v2/health/live", "GET, HEAD"],
     ["TRACE", "/openapi.json", "GET, HEAD"],
     ["OPTIONS", "/v1/chat/completions", "POST"],
+    ["QUERY", "/v2/models/tiny-words/versions/1.0.0/card?x=1", "GET, HEAD"],
+    ["PROPFIND", "/", "GET, HEAD"],
   ])("%s %s is answered with 405 and what is allowed", async (method, url, allow) => {
     const { app } = appOver([model]);
-    const response = await app.inject({ method: method as "GET", url });
-    expect([response.statusCode, response.headers.allow]).toEqual([405, allow]);
-    expect(response.json().error).toBe(`${method} is not allowed here, only ${allow}.`);
+    const headers = { "content-type": "application/json" };
+    for (const more of [{}, { headers, body: "no JSON" }]) {
+      const response = await app.inject({ method: method as "GET", url, ...more });
+      expect([response.statusCode, response.headers.allow]).toEqual([405, allow]);
+      expect(response.json().error).toBe(`${method} is not allowed here, only ${allow}.`);
+    }
   });
 });
