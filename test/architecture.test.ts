@@ -15,7 +15,7 @@ const allowed: Record<string, readonly string[]> = {
   ops: ["config", "contract"],
   local: ["config", "contract", "ops", "stacks"],
   // Benchmarks measure everything.
-  bench: ["config", "contract", "ops", "local", "model-server"],
+  bench: ["config", "contract", "ops", "local", "model-server", "stacks"],
 };
 
 function sources(path: string): string[] {

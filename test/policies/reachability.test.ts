@@ -128,6 +128,20 @@ describe.each(["dev", "prod"] as const)("%s", (environment) => {
     expect(reachable(all, namespace, endpoints, ports)).toEqual(allowed(environment));
   });
 
+  it("guards Flink's REST interface at its own end, whatever others may send", () => {
+    const ingressOnly = all.map((object) =>
+      object.kind === "NetworkPolicy"
+        ? { ...object, spec: { ...(object["spec"] as object), policyTypes: ["Ingress"] } }
+        : object,
+    );
+    const careless: Endpoint = { name: "debug", namespace, labels: { app: "debug" } };
+    const into = reachable(ingressOnly, namespace, [...endpoints, careless], ["8081/TCP"]);
+    expect(into.filter((edge) => edge.includes("→ ml-inference jobmanager"))).toEqual([
+      "flink-oauth-proxy → ml-inference jobmanager:8081/TCP",
+      "operator → ml-inference jobmanager:8081/TCP",
+    ]);
+  });
+
   it("would show an edge too many and one too few", () => {
     const open: ApiObject = {
       apiVersion: "networking.k8s.io/v1",
@@ -195,6 +209,8 @@ describe("reachable", () => {
     ).toContain("o → b:80/TCP");
     expect(from({ ipBlock: { cidr: "10.1.0.0/16" } })).toContain("i → b:80/TCP");
     expect(from({ ipBlock: { cidr: "10.2.0.0/16" } })).not.toContain("i → b:80/TCP");
+    // All namespaces are pods, not addresses.
+    expect(from({ namespaceSelector: {} })).toEqual(expect.not.arrayContaining(["i → b:80/TCP"]));
     expect(from({ ipBlock: { cidr: "0.0.0.0/0" } })).not.toContain("o → b:80/TCP");
   });
 });
