@@ -50,9 +50,7 @@ export function synthesise(environment: Environment): Synthesised {
   };
   const server = find(objects, "Deployment", "ml-model-server") as unknown as ServerDeployment;
   const [container] = server.spec.template.spec.containers;
-  const variables = (container?.env ?? []).flatMap(({ name, value }) =>
-    value === undefined ? [] : [[name, value] as const],
-  );
+  const variables = container === undefined ? [] : variablesOf(container);
   const isForPods = (key: string) => Object.keys(clusterOnly).some((start) => key.startsWith(start));
   return {
     flinkConfiguration: Object.fromEntries(
@@ -62,16 +60,30 @@ export function synthesise(environment: Environment): Synthesised {
   };
 }
 
+interface Container {
+  readonly env?: readonly {
+    readonly name: string;
+    readonly value?: string;
+    readonly valueFrom?: { readonly resourceFieldRef?: { readonly resource: string } };
+  }[];
+  readonly resources?: { readonly requests?: { readonly cpu?: string } };
+}
+
 interface ServerDeployment {
-  readonly spec: {
-    readonly template: {
-      readonly spec: {
-        readonly containers: readonly {
-          readonly env?: readonly { readonly name: string; readonly value?: string }[];
-        }[];
-      };
-    };
-  };
+  readonly spec: { readonly template: { readonly spec: { readonly containers: readonly Container[] } } };
+}
+
+/**
+ * A container's variables, the CPU request among them as the downward API would give it: here too the server takes
+ * its part of the machine and leaves the rest to Kafka and Flink. Secrets stay out.
+ */
+function variablesOf({ env = [], resources }: Container): [string, string][] {
+  const cpu = resources?.requests?.cpu ?? "0";
+  const millicores = cpu.endsWith("m") ? cpu.slice(0, -1) : String(Number(cpu) * 1_000);
+  return env.flatMap(({ name, value, valueFrom }) => {
+    if (value !== undefined) return [[name, value]];
+    return valueFrom?.resourceFieldRef?.resource === "requests.cpu" ? [[name, millicores]] : [];
+  });
 }
 
 /** A stack's API objects. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import kafkajs, { type Admin, type Kafka as KafkaClient } from "kafkajs";
-import type { Environment } from "../../config/schema.ts";
+import type { LocalEnvironment } from "../../local/environment.ts";
 import { mlInferenceArguments } from "../../local/job-arguments.ts";
 import { startFlink } from "../../local/services/flink.ts";
 import { FlinkRest } from "../../local/services/flink-rest.ts";
@@ -47,7 +47,7 @@ export interface Stage {
 
 /** Starts Kafka and Flink with the environment's own settings; `directory` is theirs. */
 export async function openStage(
-  environment: Environment,
+  environment: LocalEnvironment,
   { path, logs }: { readonly path: string; readonly logs: string },
 ): Promise<Stage> {
   const closing: (() => Promise<void>)[] = [];
@@ -85,7 +85,8 @@ export async function openStage(
       directory: path,
       close,
       async startServer({ bundle, nullBackend }) {
-        const env = nullBackend ? { MODEL_BACKEND: "null", ALLOW_NULL_BACKEND: "true" } : {};
+        const backend = nullBackend ? { MODEL_BACKEND: "null", ALLOW_NULL_BACKEND: "true" } : {};
+        const env = { ...environment.serverVariables, ...backend };
         const name = nullBackend ? "null-server" : "model-server";
         const server = await startModelServer({
           directory: join(path, name),
@@ -112,7 +113,7 @@ export async function openStage(
 
 /** The arguments that `npm start` would give, with the bench's own topics, batch size and requests in flight. */
 function jobArguments(
-  environment: Environment,
+  environment: LocalEnvironment,
   bootstrapServers: string,
   topics: RoundTopics,
   { server, batchSize, concurrency }: JobSettings,
