@@ -1,9 +1,11 @@
 import type { AddressInfo } from "node:net";
+import { pathToFileURL } from "node:url";
 import { type App, buildApp } from "./app.ts";
 import type { Backend } from "./backend/backend.ts";
 import { nullBackend } from "./backend/null.ts";
 import { createOnnxBackend } from "./backend/onnx.ts";
 import { WorkerPool } from "./backend/worker-pool.ts";
+import { collectGarbage } from "./collect-garbage.ts";
 import { type Config, readConfig } from "./config.ts";
 import { loadModel } from "./core/load-model.ts";
 import { ModelRegistry } from "./core/model.ts";
@@ -16,6 +18,7 @@ import { Observability } from "./observability/observability.ts";
 import { openSecurity } from "./security/security.ts";
 import { InferenceService } from "./serving/inference.ts";
 import { endOnSignal } from "./shutdown.ts";
+import { fetchBundle, type LocalBundle } from "./sources/fetch-bundle.ts";
 
 async function start(): Promise<void> {
   const config = readConfig();
@@ -74,6 +77,7 @@ async function start(): Promise<void> {
     // A signal ends the threads, and with them what they were loading.
     if (!lifecycle.draining) throw error;
   });
+  collectGarbage();
   lifecycle.markReady();
   if (!lifecycle.ready) return; // A signal came meanwhile: it ends the process.
   const { address, port } = app.server.address() as AddressInfo;
@@ -81,24 +85,47 @@ async function start(): Promise<void> {
 }
 
 async function loadModels(
-  {
-    MODEL_URI,
-    INTRA_OP_THREADS: intraOpThreads,
-    MAX_BATCH_TEXTS: maxTexts,
-    MAX_BATCH_TOKENS: maxTokens,
-  }: Config,
+  config: Config,
   backend: Backend,
   registry: ModelRegistry,
   log: App["log"],
 ): Promise<void> {
+  const {
+    MODEL_URI,
+    INTRA_OP_THREADS: intraOpThreads,
+    MAX_BATCH_TEXTS: maxTexts,
+    MAX_BATCH_TOKENS: maxTokens,
+  } = config;
   for (const uri of MODEL_URI) {
     log.debug({ uri: uri.href }, "loading");
     const options = { intraOpThreads, batchLimits: { maxTexts, maxTokens } };
-    const { model, goldenVectors } = await loadModel(uri, backend, options);
+    const { folder, sha256: wanted } = await fetchLogged(uri, config, log);
+    const loading = loadModel(pathToFileURL(folder), backend, options, wanted);
+    const { model, goldenVectors } = await loading.catch((error: Error) => {
+      if (wanted === undefined || !(error instanceof StartError)) throw error;
+      throw new StartError(`${error.message} It is a copy of ${uri.href}.`, { cause: error });
+    });
     registry.add(model);
     const { name, version, sha256 } = model;
     log.info({ model: name, version, sha256, goldenVectors, backend: backend.name }, "model loaded");
   }
+}
+
+/** Brings a bundle to this machine; each attempt that fails is a line in the log. */
+async function fetchLogged(uri: URL, config: Config, log: App["log"]): Promise<LocalBundle> {
+  const begun = performance.now();
+  const local = await fetchBundle(uri, {
+    cacheFolder: config.MODEL_CACHE_DIR,
+    maxBytes: config.MAX_BUNDLE_BYTES,
+    silenceMs: config.MODEL_STORE_TIMEOUT_MS,
+    giveUpMs: config.MODEL_STORE_GIVE_UP_MS,
+    s3PathStyle: config.S3_PATH_STYLE,
+    onFailure: (failed) => log.warn({ uri: uri.href, ...failed }, "the bundle could not be fetched"),
+  });
+  if (local.sha256 !== undefined) {
+    log.info({ uri: uri.href, ...local, ms: Math.round(performance.now() - begun) }, "bundle fetched");
+  }
+  return local;
 }
 
 /** Threads that run inferences, and where their number comes from. A part of a CPU is left to the event loop. */

@@ -12,13 +12,14 @@ export interface OnnxSessionOptions {
  * A graph in ONNX Runtime, on the CPU. Its Node binding computes on the thread that calls it: `run` waits for one
  * turn of that thread's event loop, then blocks it. So it belongs onto a thread of its own.
  *
+ * @param path - verified file. Read by the runtime itself: of bytes that it is given it keeps a copy too many
  * @throws Error where the runtime does not take the graph
  */
 export async function openOnnxSession(
-  graph: Uint8Array,
+  path: string,
   { intraOpThreads }: OnnxSessionOptions,
 ): Promise<Session> {
-  const session = await InferenceSession.create(graph, {
+  const session = await InferenceSession.create(path, {
     executionProviders: ["cpu"],
     intraOpNumThreads: intraOpThreads,
     interOpNumThreads: 1,

@@ -12,8 +12,7 @@ const sessions = new Map<GraphId, Session>();
 async function answer(call: WorkerCall): Promise<WorkerReply> {
   switch (call.kind) {
     case "load": {
-      // The runtime takes no shared memory.
-      const session = await openOnnxSession(Uint8Array.from(new Uint8Array(call.bytes)), call.options);
+      const session = await openOnnxSession(call.path, call.options);
       sessions.set(call.graph, session);
       return { call: call.call, value: { inputs: session.inputs, outputs: session.outputs } };
     }

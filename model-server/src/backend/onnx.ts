@@ -52,10 +52,10 @@ async function openSession(
   pool: WorkerPool | undefined,
 ): Promise<Session> {
   const { file } = bundle.manifest.graph;
-  if (pool === undefined) return openOnnxSession(bundle.file(file), options);
   // Not the bundle itself: its files would stay in memory with the pool.
-  const { reread } = bundle;
-  const { id, specs } = await pool.load({ options, read: () => reread(file) });
+  const { locate } = bundle;
+  if (pool === undefined) return openOnnxSession(await locate(file), options);
+  const { id, specs } = await pool.load({ options, locate: () => locate(file) });
   return { ...specs, run: (feeds) => pool.run(id, feeds) };
 }
 

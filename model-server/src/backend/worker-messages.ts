@@ -11,7 +11,7 @@ export type WorkerCall =
       readonly call: number;
       readonly kind: "load";
       readonly graph: GraphId;
-      readonly bytes: SharedArrayBuffer;
+      readonly path: string;
       readonly options: OnnxSessionOptions;
     }
   | { readonly call: number; readonly kind: "unload"; readonly graph: GraphId }

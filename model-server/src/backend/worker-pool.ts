@@ -17,10 +17,10 @@ export interface WorkerPoolOptions {
   readonly log: { warn(fields: object, message: string): void };
 }
 
-/** A graph that every thread holds; `read` gives its verified bytes again when a thread is replaced. */
+/** A graph that every thread holds; `locate` verifies its file, again when a thread is replaced. */
 interface LoadedGraph {
   readonly options: OnnxSessionOptions;
-  read(): Promise<Uint8Array>;
+  locate(): Promise<string>;
 }
 
 interface WaitingRun {
@@ -64,11 +64,11 @@ export class WorkerPool {
    */
   async load(graph: LoadedGraph): Promise<{ id: GraphId; specs: GraphSpecs }> {
     const id = this.#nextGraph++;
-    const bytes = shared(await graph.read());
+    const path = await graph.locate();
     this.#graphs.set(id, graph);
     try {
       const specs = await Promise.all(
-        [...this.#threads].map((thread) => loadOn(thread, id, bytes, graph.options)),
+        [...this.#threads].map((thread) => loadOn(thread, id, path, graph.options)),
       );
       return { id, specs: specs[0] as GraphSpecs };
     } catch (error) {
@@ -145,7 +145,7 @@ export class WorkerPool {
     const thread = this.#start();
     try {
       for (const [id, graph] of this.#graphs) {
-        await loadOn(thread, id, shared(await graph.read()), graph.options);
+        await loadOn(thread, id, await graph.locate(), graph.options);
       }
       if (!this.#closed) this.#free(thread);
     } catch (error) {
@@ -165,14 +165,8 @@ export class WorkerPool {
 async function loadOn(
   thread: WorkerThread,
   graph: GraphId,
-  bytes: SharedArrayBuffer,
+  path: string,
   options: OnnxSessionOptions,
 ): Promise<GraphSpecs> {
-  return (await thread.call({ kind: "load", graph, bytes, options }, LOAD_TIMEOUT_MS)) as GraphSpecs;
-}
-
-function shared(bytes: Uint8Array): SharedArrayBuffer {
-  const buffer = new SharedArrayBuffer(bytes.length);
-  new Uint8Array(buffer).set(bytes);
-  return buffer;
+  return (await thread.call({ kind: "load", graph, path, options }, LOAD_TIMEOUT_MS)) as GraphSpecs;
 }

@@ -84,12 +84,12 @@ describe("WorkerPool", () => {
   it("replaces a thread that ends by itself, after a while where the first replacement fails", async () => {
     const fickle = new URL("../fixtures/fickle-worker.mjs", import.meta.url);
     const { pool, events, log } = poolOf({ size: 1, script: fickle });
-    let reads = 0;
-    const read = async () => {
-      if (++reads === 2) throw new Error("the file is away");
-      return new Uint8Array(1);
+    let looks = 0;
+    const locate = async () => {
+      if (++looks === 2) throw new Error("the file is away");
+      return "/nowhere";
     };
-    const { id } = await pool.load({ options: { intraOpThreads: 1 }, read });
+    const { id } = await pool.load({ options: { intraOpThreads: 1 }, locate });
     await expect(pool.run(id, "end" as never)).rejects.toMatchObject({ code: "inference-timeout" });
     // Waits for the second replacement.
     expect(await pool.run(id, new Map())).toEqual(Float32Array.of(1));

@@ -5,8 +5,8 @@ import { StartError, shown } from "../../errors.ts";
 import { checkManifest, type Manifest } from "./manifest.ts";
 import { contradictions } from "./manifest-rules.ts";
 
-const MANIFEST_FILE = "bundle.json";
-const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
+export const MANIFEST_FILE = "bundle.json";
+export const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
 
 /** A model as data: its manifest and the verified bytes of its files. */
 export interface Bundle {
@@ -16,28 +16,29 @@ export interface Bundle {
   /** Bytes of a file that the manifest lists. */
   file(name: string): Buffer;
   /**
-   * The same bytes, read and verified anew, for who needs them long after the bundle was let go of.
+   * Path of a file whose bytes are verified anew, for who reads it long after the bundle was let go of.
    * @throws StartError where the file is not what it was
    */
-  reread(name: string): Promise<Buffer>;
+  locate(name: string): Promise<string>;
 }
 
 /**
  * Reads a bundle from a folder. No file but the manifest is parsed here, and none is handed out
  * before its size and SHA-256 were compared with the manifest's.
  *
+ * @param wanted - SHA-256 that `bundle.json` must have, where it is known
  * @throws StartError with one line about the first thing that is wrong
  */
-export async function loadBundle(directory: string): Promise<Bundle> {
+export async function loadBundle(directory: string, wanted?: string): Promise<Bundle> {
   try {
-    return await read(directory);
+    return await read(directory, wanted);
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
     throw new StartError(`The bundle ${directory} is refused: ${error.message}.`, { cause: error });
   }
 }
 
-async function read(directory: string): Promise<Bundle> {
+async function read(directory: string, wanted: string | undefined): Promise<Bundle> {
   const folder = await stat(directory).catch(() => undefined);
   if (!folder?.isDirectory()) {
     throw new StartError(
@@ -45,11 +46,10 @@ async function read(directory: string): Promise<Bundle> {
     );
   }
   const bytes = await readVerified(directory, MANIFEST_FILE, undefined);
-  const manifest = checkManifest(parseManifest(bytes));
-  const problems = contradictions(manifest);
-  if (problems.length > 0) {
-    throw new StartError(`${MANIFEST_FILE} contradicts itself: ${problems.join("; ")}`);
+  if (wanted !== undefined && sha256(bytes) !== wanted) {
+    throw new StartError(`${MANIFEST_FILE} has SHA-256 ${sha256(bytes)} instead of ${wanted}`);
   }
+  const manifest = readManifest(bytes);
   await refuseUnlisted(directory, manifest);
 
   const files = new Map<string, Buffer>();
@@ -64,13 +64,30 @@ async function read(directory: string): Promise<Bundle> {
       if (content === undefined) throw new StartError(`${name} is not listed in ${MANIFEST_FILE}`);
       return content;
     },
-    reread: rereader(directory, manifest),
+    locate: locator(directory, manifest),
   };
 }
 
 /** Apart from the bundle, whose files it must not keep in memory. */
-function rereader(directory: string, manifest: Manifest): Bundle["reread"] {
-  return (name) => readVerified(directory, name, manifest.files[name]);
+function locator(directory: string, manifest: Manifest): Bundle["locate"] {
+  return async (name) => {
+    await readVerified(directory, name, manifest.files[name]);
+    return join(directory, name);
+  };
+}
+
+/**
+ * Parses and checks the bytes of a `bundle.json`.
+ *
+ * @throws StartError with a sentence part about what is wrong
+ */
+export function readManifest(bytes: Buffer): Manifest {
+  const manifest = checkManifest(parseManifest(bytes));
+  const problems = contradictions(manifest);
+  if (problems.length > 0) {
+    throw new StartError(`${MANIFEST_FILE} contradicts itself: ${problems.join("; ")}`);
+  }
+  return manifest;
 }
 
 function parseManifest(bytes: Buffer): unknown {
