@@ -1,6 +1,6 @@
 import { type Static, Type } from "typebox";
 import { Kafka, ObjectStore } from "./schema/data.ts";
-import { Access, Images, Platform, Quota, TerraformState } from "./schema/platform.ts";
+import { Access, Images, Logs, Platform, Quota, TerraformState } from "./schema/platform.ts";
 import { closed, dnsLabel } from "./schema/primitives.ts";
 import { Flink, JarServer, Jobs, ModelServer } from "./schema/workloads.ts";
 
@@ -18,6 +18,8 @@ export const EnvironmentSchema = Type.Object(
     quota: Quota,
     images: Images,
     access: Access,
+    /** Where Flink's logs are shipped to; left out, they stay in the pods and in the container's log. */
+    logs: Type.Optional(Logs),
     objectStore: ObjectStore,
     kafka: Kafka,
     flink: Flink,

@@ -43,6 +43,8 @@ export interface FlinkClusterPoliciesProps {
   readonly objectStore: Allowance;
   /** Brokers, for jobs that read or write topics. @default - no access */
   readonly kafka?: Allowance;
+  /** Whom all its pods call besides, such as the log store. @default - nobody */
+  readonly egress?: readonly Allowance[];
   /** Whom its tasks call besides, such as the model server. @default - nobody */
   readonly taskEgress?: readonly Allowance[];
 }
@@ -63,7 +65,7 @@ export class FlinkClusterPolicies extends Construct {
     );
     const scraped: Allowance = { peers: [monitoring], ports: [{ port: flinkPorts.metrics }] };
     // A Kafka source finds its partitions from the JobManager: both roles need the brokers.
-    const outside = [network.apiServer, objectStore, ...(kafka ? [kafka] : [])];
+    const outside = [network.apiServer, objectStore, ...(kafka ? [kafka] : []), ...(props.egress ?? [])];
 
     new WorkloadPolicy(this, "job-manager", {
       namespace,

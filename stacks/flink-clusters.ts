@@ -1,5 +1,6 @@
 import type { Environment } from "../config/schema.ts";
 import type { FlinkClusterProps } from "../constructs/flink-cluster-props.ts";
+import type { LogShipping } from "../constructs/log-shipping.ts";
 import type { Demand } from "../constructs/rules/quota-rules.ts";
 import type { TrustMounts } from "../constructs/trust-bundle.ts";
 
@@ -10,12 +11,14 @@ export interface FlinkSurroundings {
   /** Address of the UIs, as browsers see it. */
   readonly uiUrl: string;
   readonly trust: TrustMounts;
+  /** Ships the pods' logs. @default - they stay where they are */
+  readonly logShipping?: LogShipping | undefined;
 }
 
 /** What all Flink clusters of an environment have in common. */
 export function clusterProps(
   { namespace, platform, flink, objectStore }: Environment,
-  { serviceAccount, uiUrl, trust }: FlinkSurroundings,
+  { serviceAccount, uiUrl, trust, logShipping }: FlinkSurroundings,
 ): Omit<FlinkClusterProps, "name" | "image"> {
   return {
     namespace,
@@ -31,14 +34,23 @@ export function clusterProps(
     configuration: flink.configuration,
     imagePullSecret: platform.imagePullSecret,
     env: trust.env,
-    volumes: trust.volumes.map(({ name, projected: [source] }) => ({
-      name,
-      // The API's spelling: one list of sources, each of one kind.
-      projected: { sources: (source?.sources ?? []).map(({ configMap: [only] }) => ({ configMap: only })) },
-    })) as NonNullable<FlinkClusterProps["volumes"]>,
+    volumes: [...trustVolumes(trust), ...(logShipping?.volumes ?? [])],
+    ...(logShipping && { sidecars: [logShipping.container] }),
     volumeMounts: trust.volumeMounts,
     ...(flink.internalTlsSecret !== undefined && { internalTls: { secretName: flink.internalTlsSecret } }),
   };
+}
+
+/** In the API's spelling: one list of sources, each of one kind. */
+function trustVolumes({ volumes }: TrustMounts) {
+  return volumes.map(({ name, projected: [source] }) => ({
+    name,
+    projected: {
+      sources: (source?.sources ?? []).flatMap(({ configMap }) =>
+        configMap.map((only) => ({ configMap: only })),
+      ),
+    },
+  }));
 }
 
 /** A cluster's pods at their most. */

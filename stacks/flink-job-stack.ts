@@ -41,6 +41,7 @@ export class FlinkJobStack extends ProjectStack {
       network: this.network.cluster,
       monitoring: this.network.monitoring,
       objectStore: this.network.objectStore,
+      egress: this.network.logs ? [this.network.logs] : [],
       ...(job.reads.length + job.writes.length > 0 && { kafka: this.network.kafka }),
       taskEgress: callsModelServer ? [{ peers: [model], ports: [{ port: ModelServer.REST_PORT }] }] : [],
     });

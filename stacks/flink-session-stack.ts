@@ -32,6 +32,7 @@ export class FlinkSessionStack extends ProjectStack {
       network: this.network.cluster,
       monitoring: this.network.monitoring,
       objectStore: this.network.objectStore,
+      egress: this.network.logs ? [this.network.logs] : [],
       kafka: this.network.kafka,
     });
     // The ids are the jobs' names: pinned like every other address.

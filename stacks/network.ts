@@ -13,6 +13,8 @@ export interface ProjectNetwork {
   readonly objectStore: Allowance;
   /** The OpenID Connect provider, where people sign in by one. */
   readonly identityProvider?: Allowance;
+  /** The log store, where logs are shipped. */
+  readonly logs?: Allowance;
   readonly monitoring: Peer;
   readonly operator: Peer;
 }
@@ -21,7 +23,7 @@ export interface ProjectNetwork {
 export const modelClient = { "streaming-inference/model-client": "true" } as const;
 
 /** The outside of an environment's project. */
-export function projectNetwork({ platform, kafka, objectStore, access }: Environment): ProjectNetwork {
+export function projectNetwork({ platform, kafka, objectStore, access, logs }: Environment): ProjectNetwork {
   const brokers: Peer =
     kafka.cidr === undefined ? { namespace: kafka.namespace ?? "" } : { cidr: kafka.cidr };
   return {
@@ -31,6 +33,7 @@ export function projectNetwork({ platform, kafka, objectStore, access }: Environ
     ...(access.oidc !== undefined && {
       identityProvider: { peers: [{ cidr: access.oidc.cidr }], ports: [{ port: 443 }] },
     }),
+    ...(logs !== undefined && { logs: { peers: [{ cidr: logs.cidr }], ports: [{ port: logs.port }] } }),
     monitoring: { namespace: platform.monitoringNamespace },
     operator: { namespace: platform.operatorNamespace },
   };

@@ -4,6 +4,7 @@ import { FlinkAccount } from "../constructs/flink-account.ts";
 import { FlinkRestAccess } from "../constructs/flink-rest-access.ts";
 import { JarServer } from "../constructs/jar-server.ts";
 import { KafkaTopics, type TopicMaker } from "../constructs/kafka-topics.ts";
+import { LogShipping } from "../constructs/log-shipping.ts";
 import { ModelServer } from "../constructs/model-server.ts";
 import { Monitoring } from "../constructs/monitoring.ts";
 import { DefaultDeny, WorkloadPolicy } from "../constructs/network-policies.ts";
@@ -25,6 +26,8 @@ export class PlatformStack extends ProjectStack {
   readonly flinkAccount: string;
   /** Address of the UIs, each under `/<cluster>/`. */
   readonly uiUrl: string;
+  /** Ships the logs of Flink's pods, where the environment names a store. */
+  readonly logShipping?: LogShipping;
 
   constructor(scope: Construct, environment: Environment, { clusters }: PlatformProps) {
     super(scope, "platform", environment);
@@ -42,6 +45,14 @@ export class PlatformStack extends ProjectStack {
     this.uiUrl = this.access(environment, clusters, isOpenshift);
     this.jarServer = this.serveJars(environment, isOpenshift);
     this.topics(environment);
+    const { logs, images } = environment;
+    if (logs !== undefined) {
+      this.logShipping = new LogShipping(this, "log-shipping", {
+        namespace,
+        image: images.logShipper,
+        ...logs,
+      });
+    }
     new Monitoring(this, "monitoring", {
       namespace,
       modelServer: {
@@ -72,6 +83,7 @@ export class PlatformStack extends ProjectStack {
       host: access.host,
       clusters,
       replicas: access.replicas,
+      ...(access.selector && { selector: access.selector }),
       cookieSecret: access.cookieSecret,
       tlsSecret: access.tlsSecret,
       route: isOpenshift,
@@ -91,6 +103,7 @@ export class PlatformStack extends ProjectStack {
       objectStore,
       serviceCertificates: isOpenshift,
       ...jarServer.resources,
+      ...(jarServer.selector && { selector: jarServer.selector }),
       trustBundle: this.trust,
       imagePullSecret: platform.imagePullSecret,
     });

@@ -19,8 +19,8 @@ export function composeProject(app: App, environment: Environment): readonly Pro
   const platform = new PlatformStack(app, environment, { clusters });
   const modelServing = new ModelServingStack(app, environment);
 
-  const { flinkAccount: serviceAccount, uiUrl, jarServer } = platform;
-  const surroundings = { serviceAccount, uiUrl, modelUrl: modelServing.modelServerUrl };
+  const { flinkAccount: serviceAccount, uiUrl, jarServer, logShipping } = platform;
+  const surroundings = { serviceAccount, uiUrl, logShipping, modelUrl: modelServing.modelServerUrl };
   const session = new FlinkSessionStack(app, environment, { ...surroundings, jarServer, jobs: sessionJobs });
   const applications = applicationJobs.map(
     (job) => new FlinkJobStack(app, environment, { ...surroundings, job }),

@@ -37,6 +37,7 @@ export const dev: Environment = {
     cookieSecret: "flink-oauth-proxy-cookie",
     trustedProxyCidrs: ["10.128.0.0/14"],
   },
+  logs: { host: "logs.dev.example.com", port: 443, cidr: "198.51.100.64/26" },
   objectStore: {
     endpoint: "https://s3.example.com",
     region: "eu-central-1",

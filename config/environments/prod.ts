@@ -49,6 +49,7 @@ export const prod: Environment = {
       groups: ["data-team-operators"],
     },
   },
+  logs: { host: "logs.example.com", port: 443, cidr: "198.51.100.64/26" },
   objectStore: {
     endpoint: "https://s3.example.com",
     region: "eu-central-1",

@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { cidr, closed, cpu, dnsLabel, hostName, image, memory } from "./primitives.ts";
+import { cidr, closed, cpu, dnsLabel, hostName, image, memory, port, selector } from "./primitives.ts";
 
 /** The cluster that the project lies in, as far as the project has to know it. */
 export const Platform = Type.Object(
@@ -45,6 +45,16 @@ export const TerraformState = Type.Object(
   closed,
 );
 
+/** The log store's HTTPS input. */
+export const Logs = Type.Object(
+  {
+    host: hostName("Takes JSON lines over HTTPS."),
+    port: port("Of the input."),
+    cidr: cidr("Addresses of the host, for egress rules."),
+  },
+  closed,
+);
+
 /** What the project may use at most; a sum over it fails at synth instead of at the first rescale. */
 export const Quota = Type.Object(
   {
@@ -78,6 +88,7 @@ export const Access = Type.Object(
     }),
     host: hostName("Address of the UIs."),
     replicas: Type.Integer({ minimum: 1, maximum: 10 }),
+    selector,
     cookieSecret: dnsLabel("Existing Secret with the key cookie-secret (32 random bytes)."),
     tlsSecret: Type.Optional(dnsLabel("Existing TLS Secret; OpenShift makes one where this is left out.")),
     trustedProxyCidrs: Type.Array(cidr("Addresses of the router's pods."), { minItems: 1 }),

@@ -31,4 +31,11 @@ export const image = (description: string) =>
     description,
   });
 
+/** Labels of a live Deployment that is to be adopted: selectors cannot be changed. */
+export const selector = Type.Optional(
+  Type.Record(Type.String(), Type.String(), {
+    description: "Labels of a live Deployment that is to be adopted: selectors cannot be changed.",
+  }),
+);
+
 export const sha256 = (description: string) => Type.String({ pattern: "^[0-9a-f]{64}$", description });

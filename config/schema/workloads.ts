@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { closed, cpu, dnsLabel, memory, sha256 } from "./primitives.ts";
+import { closed, cpu, dnsLabel, memory, selector, sha256 } from "./primitives.ts";
 
 /** CPU is reserved and not limited; memory is both. */
 export const PodResources = Type.Object(
@@ -46,20 +46,17 @@ export const ModelServer = Type.Object(
     maxBatchTexts: Type.Integer({ minimum: 1, maximum: 4_096 }),
     maxQueuedTexts: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
     resources: PodResources,
-    selector: Type.Optional(
-      Type.Record(Type.String(), Type.String(), {
-        description: "Labels of a live Deployment that is to be adopted: selectors cannot be changed.",
-      }),
-    ),
+    selector,
   },
   closed,
 );
 
-/** Jars of the session cluster's jobs: file name → SHA-256, as `npm run jar-hashes` or sha256sum prints it. */
+/** Jars of the session cluster's jobs: file name → SHA-256, as sha256sum prints it. */
 export const JarServer = Type.Object(
   {
     jars: Type.Record(Type.String({ pattern: "^[a-z][a-z0-9-]*$" }), sha256("Of the jar's bytes.")),
     resources: PodResources,
+    selector,
   },
   closed,
 );

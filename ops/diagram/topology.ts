@@ -62,7 +62,7 @@ function parse(edge: string) {
 }
 
 /** Everything around the project, one endpoint each. */
-function outside({ platform, kafka, objectStore, access }: Environment): Endpoint[] {
+function outside({ platform, kafka, objectStore, access, logs }: Environment): Endpoint[] {
   const pods = (name: string, namespace: string, namespaceLabels = {}): Endpoint => ({
     name,
     namespace,
@@ -78,6 +78,7 @@ function outside({ platform, kafka, objectStore, access }: Environment): Endpoin
     kafka.cidr === undefined ? pods("Kafka", kafka.namespace ?? "") : addresses("Kafka", kafka.cidr),
     addresses("S3", objectStore.cidr),
     addresses("API server", platform.apiServerCidr),
+    ...(logs === undefined ? [] : [addresses("log store", logs.cidr)]),
     ...(access.oidc === undefined ? [] : [addresses("identity provider", access.oidc.cidr)]),
   ];
 }

@@ -45,6 +45,7 @@ function outside(environment: "dev" | "prod"): Endpoint[] {
     { name: "api-server", address: environment === "dev" ? "192.0.2.1" : "192.0.2.65" },
     { name: "s3", address: "198.51.100.1" },
     { name: "identity-provider", address: "198.51.100.129" },
+    { name: "log-store", address: "198.51.100.65" },
     { name: "internet", address: "203.0.113.7" },
   ];
 }
@@ -89,6 +90,7 @@ function allowed(environment: "dev" | "prod"): string[] {
           [pod, "api-server", 6443],
           [pod, "s3", 443],
           [pod, "kafka", 9092],
+          [pod, "log-store", 443],
           ["monitoring", pod, 9249],
         ]),
         ...(callsModel ? [[tm, "ml-model-server", 8000] as [string, string, number]] : []),

@@ -2,6 +2,7 @@ import { App } from "cdktf";
 import { describe, expect, it } from "vitest";
 import { loadEnvironment } from "../../config/load.ts";
 import type { Environment } from "../../config/schema.ts";
+import { podsOf } from "../../ops/policies/pods.ts";
 import { FlinkJobStack } from "../../stacks/flink-job-stack.ts";
 import { applicationJobs, type JobDefinition } from "../../stacks/jobs.ts";
 import { objectsOfStack } from "../helpers/objects.ts";
@@ -67,6 +68,15 @@ describe("the project", () => {
     expect(platform?.node.validate().join("\n")).toContain(code);
   });
 
+  it("ships the logs of every Flink pod where the environment names a store, and of none where it does not", () => {
+    const shippers = (name: (typeof environments)[number]) =>
+      podsOf(projectObjects(name).all).filter(({ containers }) =>
+        containers.some((c) => c.name === "log-shipper"),
+      );
+    expect(shippers("dev").map(({ where }) => where)).toHaveLength(4);
+    expect(shippers("local")).toEqual([]);
+  });
+
   it("accepts the selectors and names of live resources", () => {
     const selector = { app: "ml-model-server", team: "data" };
     const objects = projectObjects({ ...dev, modelServer: { ...dev.modelServer, selector } });
@@ -75,6 +85,15 @@ describe("the project", () => {
     const [toModel] = objects.one("NetworkPolicy", "ml-inference-taskmanager").spec.egress.slice(-1);
     expect(toModel.to).toEqual([{ podSelector: { matchLabels: selector } }]);
     expect(objects.one("PodMonitor", "ml-model-server").spec.selector.matchLabels).toEqual(selector);
+    const others = projectObjects({
+      ...dev,
+      access: { ...dev.access, selector: { app: "door" } },
+      jarServer: { ...dev.jarServer, selector: { app: "jars" } },
+    });
+    expect(others.one("Service", "flink-oauth-proxy").spec.selector).toEqual({ app: "door" });
+    expect(others.one("NetworkPolicy", "custom-jar-server").spec.podSelector.matchLabels).toEqual({
+      app: "jars",
+    });
   });
 });
 
