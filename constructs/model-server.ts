@@ -147,6 +147,7 @@ function container(name: string, props: ModelServerProps) {
       { name: "MODEL_URI", value: props.modelUri },
       { name: "PORT", value: String(ModelServer.REST_PORT) },
       { name: "GRPC_PORT", value: String(ModelServer.GRPC_PORT) },
+      { name: "MODEL_CACHE_DIR", value: "/var/cache/models" },
       { name: "METRICS_PORT", value: String(ModelServer.METRICS_PORT) },
       // Without a CPU limit the server tunes itself by what is reserved for it.
       {

@@ -40,6 +40,7 @@ export const podOnly: Readonly<Record<string, string>> = {
   PORT: "ports are free ones",
   GRPC_PORT: "ports are free ones",
   METRICS_PORT: "ports are free ones",
+  MODEL_CACHE_DIR: "a bundle in a folder is not downloaded",
 };
 
 /** Synthesises `environment` and takes from the API objects what a local run needs. */
