@@ -121,6 +121,7 @@ function configuration(props: HistoryServerProps): string {
     "historyserver.web.port": String(HistoryServer.PORT),
     "historyserver.web.tmpdir": "/tmp/history",
     "s3.endpoint": props.store.endpoint,
+    "s3.endpoint.region": props.store.region,
     "s3.path.style.access": String(props.store.pathStyle),
     // Its heap follows the pod's memory.
     "env.java.opts.historyserver": "-XX:MaxRAMPercentage=70",

@@ -6,6 +6,7 @@ import { defaults, ownedBy, type Setting } from "./settings.ts";
 export type StateStorage =
   | {
       readonly kind: "s3";
+      /** The image holds the plugin flink-s3-fs-hadoop. */
       readonly store: ObjectStoreProps;
       /** Folder in the bucket, without slashes at its ends. @default - `flink` */
       readonly prefix?: string;
@@ -79,9 +80,13 @@ export function stateSettings(props: StateSettingsProps): Setting[] {
   ];
 }
 
-function objectStoreSettings({ endpoint, pathStyle }: ObjectStoreProps) {
-  // Keys come from the environment (AWS_ACCESS_KEY_ID), as the S3A file system's default chain reads them.
-  return { "s3.endpoint": endpoint, "s3.path.style.access": String(pathStyle) };
+function objectStoreSettings({ endpoint, region, pathStyle }: ObjectStoreProps) {
+  // Keys come from the environment (AWS_ACCESS_KEY_ID), as the plugin flink-s3-fs-hadoop reads them by default.
+  return {
+    "s3.endpoint": endpoint,
+    "s3.endpoint.region": region,
+    "s3.path.style.access": String(pathStyle),
+  };
 }
 
 function snapshotSettings({ periodicSavepointIntervalMs, savepointHistoryMaxCount }: StateSettingsProps) {
