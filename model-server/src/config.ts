@@ -105,7 +105,7 @@ export const VARIABLES = {
     parse: whole(1, 1_000_000),
   },
   MAX_BATCH_WAIT_MS: {
-    meaning: "how long a batch that is not full waits for company while a thread is free",
+    meaning: "how long a batch that is not full waits for company while another one runs",
     fallback: "0",
     parse: whole(0, 10_000),
   },

@@ -22,7 +22,8 @@ export interface SchedulerOptions {
    */
   readonly capacity?: number;
   /**
-   * How long a batch that is not full waits for company, in milliseconds.
+   * How long a batch that is not full waits for company while another one runs, in milliseconds: the clients whose
+   * batch just ended send their next texts within a moment. Where nothing runs there is nobody to wait for.
    * @default - it does not wait: batches form of what comes while others run
    */
   readonly maxBatchWaitMs?: number;
@@ -220,6 +221,7 @@ export class Scheduler {
   /** Milliseconds that the queue may still wait until a batch of it is full. */
   #waitForCompany(queue: WaitingTexts): number {
     const { maxBatchWaitMs = 0, batchLimits } = this.options;
+    if (this.#running === 0) return 0;
     if (queue.count >= batchLimits.maxTexts || queue.tokens >= batchLimits.maxTokens) return 0;
     return Math.ceil(queue.oldestSince + maxBatchWaitMs - performance.now());
   }

@@ -112,19 +112,29 @@ describe("Scheduler", () => {
     await expect(other.submit(model, ["c c c"]).result).rejects.toThrow("8 tokens wait, at most 10 may");
   });
 
-  it("lets a batch that is not full wait for company, and not one that is full", async () => {
-    const { scheduler } = schedulerOf({ maxBatchWaitMs: 1_000_000 });
-    const { model, batches } = controlledModel();
+  it("lets a batch that is not full wait for company while another runs, and not one that is full", async () => {
+    const { scheduler } = schedulerOf({ maxBatchWaitMs: 1_000_000, capacity: 3 });
+    const { model, batches, finish } = controlledModel();
+    scheduler.submit(model, ["first"]);
+    await vi.waitFor(() => expect(batches).toEqual([["first"]]), SOON);
     scheduler.submit(model, ["a"]);
     scheduler.submit(model, ["b"]);
     await new Promise(setImmediate);
     await new Promise(setImmediate);
-    expect(batches).toEqual([]);
+    expect(batches).toHaveLength(1);
     scheduler.submit(model, ["c", "d"]);
-    await vi.waitFor(() => expect(batches).toEqual([["a", "b", "c", "d"]]), SOON);
-    const { scheduler: impatient } = schedulerOf({ maxBatchWaitMs: 1 });
-    impatient.submit(model, ["e"]);
-    await vi.waitFor(() => expect(batches).toHaveLength(2), SOON);
+    await vi.waitFor(() => expect(batches).toEqual([["first"], ["a", "b", "c", "d"]]), SOON);
+    scheduler.submit(model, ["e"]);
+    finish();
+    finish();
+    // Nothing runs any more.
+    await vi.waitFor(() => expect(batches).toHaveLength(3), SOON);
+
+    const { scheduler: impatient } = schedulerOf({ maxBatchWaitMs: 1, capacity: 2 });
+    impatient.submit(model, ["f"]);
+    await vi.waitFor(() => expect(batches).toHaveLength(4), SOON);
+    impatient.submit(model, ["g"]);
+    await vi.waitFor(() => expect(batches).toHaveLength(5), SOON);
   });
 
   it("forgets waiting texts whose client hung up, and drops the answers of those that ran", async () => {
