@@ -1,4 +1,7 @@
+import { tmpdir } from "node:os";
+import { isAbsolute, join } from "node:path";
 import { StartError, shown } from "./errors.ts";
+import { isBundleUri } from "./sources/bundle-uri.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -39,18 +42,57 @@ function flag(text: string): boolean {
   return oneOf("true", "false")(text) === "true";
 }
 
+function trueOrFalse(text: string): boolean {
+  return oneOf("true", "false")(text) === "true";
+}
+
 function modelUris(text: string): readonly URL[] {
   const uris = text.split(",").map((part) => part.trim());
   const parsed = uris.map((uri) => (URL.canParse(uri) ? new URL(uri) : undefined));
-  if (!parsed.every((uri) => uri?.protocol === "file:" && uri.host === "" && uri.pathname !== "/")) {
-    throw new NotAllowed("file:///absolute/folder, several separated by commas");
+  if (!parsed.every((uri) => uri !== undefined && isBundleUri(uri))) {
+    throw new NotAllowed(
+      "file:///absolute/folder, s3://bucket/folder or https://host/folder without password and query " +
+        "(http:// on this machine only), several separated by commas",
+    );
   }
   return parsed as URL[];
+}
+
+function cacheFolder(text: string): string {
+  if (text === "auto") return join(tmpdir(), `model-server-${process.getuid?.() ?? "cache"}`);
+  if (isAbsolute(text)) return text;
+  throw new NotAllowed("auto, or the absolute path of a folder");
 }
 
 /** Every variable that the server reads, in the order of its README. */
 export const VARIABLES = {
   MODEL_URI: { meaning: "bundles to serve", fallback: undefined, parse: modelUris },
+  MODEL_CACHE_DIR: {
+    meaning:
+      "folder of downloaded bundles; `auto` is one of the user's own in the system's for temporary files",
+    fallback: "auto",
+    parse: cacheFolder,
+  },
+  MAX_BUNDLE_BYTES: {
+    meaning: "most bytes of a downloaded bundle",
+    fallback: "4294967296",
+    parse: whole(1, 1_000_000_000_000),
+  },
+  MODEL_STORE_TIMEOUT_MS: {
+    meaning: "a store that sends nothing for so long is taken for away",
+    fallback: "5000",
+    parse: whole(1, 3_600_000),
+  },
+  MODEL_STORE_GIVE_UP_MS: {
+    meaning: "time after which the server ends if it could not fetch a bundle; 0 is never",
+    fallback: "0",
+    parse: whole(0, 86_400_000),
+  },
+  S3_PATH_STYLE: {
+    meaning: "whether the bucket stands in the path instead of in the host",
+    fallback: "false",
+    parse: trueOrFalse,
+  },
   HOST: { meaning: "address to listen on", fallback: "0.0.0.0", parse: (text: string) => text },
   PORT: { meaning: "port to listen on; 0 takes a free one", fallback: "8000", parse: whole(0, 65_535) },
   GRPC_PORT: {

@@ -45,10 +45,21 @@ describe("readConfig", () => {
     );
   });
 
+  it("takes bundles of object stores, and a folder for them", () => {
+    const uris = "s3://bucket/intents/1/,https://models.example.org/intents";
+    expect(readConfig({ MODEL_URI: uris }).MODEL_URI.map(String)).toEqual(uris.split(","));
+    expect(readConfig({ MODEL_URI }).MODEL_CACHE_DIR).toMatch(/^\/.+\/model-server-/);
+    expect(readConfig({ MODEL_URI, MODEL_CACHE_DIR: "/cache" }).MODEL_CACHE_DIR).toBe("/cache");
+    expect(problems({ MODEL_URI, MODEL_CACHE_DIR: "cache" })).toContain(
+      "allowed: auto, or the absolute path",
+    );
+  });
+
   it.each([
     "models/intents",
     "/models/intents",
-    "s3://bucket/intents",
+    "http://models.example.org/intents",
+    "https://user:password@models.example.org/intents",
     "file:///",
     "file://host/models",
     "file:///a,",

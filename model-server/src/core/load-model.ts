@@ -16,11 +16,17 @@ export interface LoadedModel {
  * Bundle → verified → opened → golden vectors met.
  *
  * @param uri - `file:` URL of the bundle's folder
+ * @param sha256 - what its `bundle.json` must hash to, where that is known
  * @throws StartError with one line
  */
-export async function loadModel(uri: URL, backend: Backend, options: BackendOptions): Promise<LoadedModel> {
+export async function loadModel(
+  uri: URL,
+  backend: Backend,
+  options: BackendOptions,
+  sha256?: string,
+): Promise<LoadedModel> {
   const directory = fileURLToPath(uri);
-  const bundle = await loadBundle(directory);
+  const bundle = await loadBundle(directory, sha256);
   try {
     const predictor = await backend.open(bundle, options);
     const goldenVectors = backend.answersTruly ? await checkGolden(bundle, predictor) : 0;
