@@ -48,14 +48,27 @@ export function validateEnvironment(name: string, value: unknown): Environment {
 }
 
 function schemaProblems(value: unknown): string[] {
-  return Value.Errors(EnvironmentSchema, value).map((error) => {
+  // An unknown key is reported twice: at its object with its name, and at itself as "schema is false".
+  const errors = Value.Errors(EnvironmentSchema, value).filter(({ keyword }) => keyword !== "boolean");
+  return errors.map((error) => {
     const path = error.instancePath.slice(1).replaceAll("/", ".") || "(whole)";
     const got = valueAt(value, error.instancePath);
     const unknownKeys =
       error.keyword === "additionalProperties" ? ` (${error.params.additionalProperties.join(", ")})` : "";
     const allowed = error.keyword === "enum" ? ` (${error.params.allowedValues.join(", ")})` : "";
-    return `${path}: ${error.message}${unknownKeys}${allowed}; got ${JSON.stringify(got)?.slice(0, 80) ?? "nothing"}`;
+    const inWords = error.keyword === "pattern" ? titleAt(error.schemaPath) : undefined;
+    return `${path}: ${inWords === undefined ? error.message : `must be ${inWords}`}${unknownKeys}${allowed}; got ${JSON.stringify(got)?.slice(0, 80) ?? "nothing"}`;
   });
+}
+
+/** What a pattern allows, in the schema's own words. */
+function titleAt(schemaPath: string): string | undefined {
+  const parts = schemaPath.split("/").slice(1);
+  const node = parts.reduce<unknown>(
+    (at, part) => (at as Record<string, unknown> | undefined)?.[part],
+    EnvironmentSchema,
+  );
+  return (node as { title?: string } | undefined)?.title;
 }
 
 function valueAt(value: unknown, pointer: string): unknown {

@@ -117,7 +117,11 @@ describe("loadEnvironment", () => {
       { "modelServer.maxReplicas": 1 },
       "modelServer.maxReplicas: 1 is less than replicas, 2",
     ],
-    ["a quantity that is not canonical", { "quota.cpuRequests": "2000m" }, "quota.cpuRequests: must match"],
+    [
+      "a quantity that is not canonical",
+      { "quota.cpuRequests": "2000m" },
+      'quota.cpuRequests: must be CPUs such as 500m or 2, never 1000m; got "2000m"',
+    ],
     [
       "an unknown kind",
       { "platform.kind": "nomad" },
