@@ -79,7 +79,7 @@ def test_a_bundle_holds_200_texts_of_many_scripts_and_lengths() -> None:
     assert {"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "GEORGIAN"} <= scripts
     lengths = [len(text) for text in texts]
     assert min(lengths) == 0
-    assert max(lengths) == 20_000
+    assert 19_000 <= max(lengths) <= 20_000
     # A server scores the first 64 before it is ready.
     assert max(len(text.split()) for text in texts[:AT_START]) <= LONGEST_AT_START
     assert len(labels_of(chosen[:AT_START])) == 5

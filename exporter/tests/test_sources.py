@@ -10,8 +10,22 @@ import pytest
 
 from flair_bundle.bundle.answer import Answer, ScoredText
 from flair_bundle.errors import BundleError
+from flair_bundle.texts.batches import in_batches
 from flair_bundle.texts.predictions import read_column, read_predictions
 from flair_bundle.texts.sources import read_texts
+
+
+def test_batches_are_of_similar_length_and_bounded() -> None:
+    texts = ["x" * length for length in (20_000, 5, 4, 3_000, 2_500, 0, *range(100, 180))]
+
+    batches = in_batches([*texts, "xxxx"])
+
+    assert sorted(len(text) for batch in batches for text in batch) == sorted(map(len, texts))
+    assert max(len(batch) for batch in batches) == 32
+    assert batches[-1] == ["x" * 20_000]
+    for batch in batches[:-1]:
+        assert len(batch) * max(len(text) for text in batch) <= 8_000
+    assert all(len(batch) == 1 for batch in in_batches(texts, most_texts=1))
 
 
 def test_plain_lines_keep_odd_separators(tmp_path: Path) -> None:

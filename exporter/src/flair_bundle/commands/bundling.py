@@ -24,6 +24,7 @@ from flair_bundle.bundle.reader import Bundle
 from flair_bundle.bundle.schema import check_schema
 from flair_bundle.bundle.writer import check_target, write_bundle
 from flair_bundle.runtime.verification import Comparison, score_bundle, verify_bundle
+from flair_bundle.texts.batches import in_batches
 from flair_bundle.texts.golden import golden_candidates
 
 # Fewer labels than this among the golden texts would prove little.
@@ -31,8 +32,6 @@ FEWEST_GOLDEN_LABELS = 3
 # Words. Scores of a CRF come of sums that grow with the text; those of a longer one are not certain
 # to 1e-4 in Flair itself (docs/flair-parity.md).
 LONGEST_UNDER_A_CRF = 100
-# Longer texts are scored one by one: in a batch all are as long as the longest.
-_LONG_TEXT = 2_000
 _SHOWN_EVERY = 128
 
 Progress = Callable[[str], None]
@@ -132,15 +131,15 @@ def score_texts(model: Any, texts: Sequence[str], progress: Progress) -> list[Sc
     from flair_bundle.flair_models.scoring import score_with_flair
 
     done: dict[str, ScoredText] = {}
-    short = [text for text in texts if len(text) <= _LONG_TEXT]
-    chunks = [short[start : start + _SHOWN_EVERY] for start in range(0, len(short), _SHOWN_EVERY)]
-    for chunk in [*chunks, *([text] for text in texts if len(text) > _LONG_TEXT)]:
-        answers = score_with_flair(model, chunk)
+    shown = 0
+    for batch in in_batches(texts):
+        answers = score_with_flair(model, batch, batch_size=len(batch))
         done.update(
-            (text, ScoredText(text, answer)) for text, answer in zip(chunk, answers, strict=True)
+            (text, ScoredText(text, answer)) for text, answer in zip(batch, answers, strict=True)
         )
-        if len(chunk) > 1 or len(done) == len(set(texts)):
-            progress(f"{len(done)} of {len(set(texts))} texts scored with Flair")
+        if len(done) - shown >= _SHOWN_EVERY or len(done) == len(set(texts)):
+            shown = len(done)
+            progress(f"{shown} of {len(set(texts))} texts scored with Flair")
     return [done[text] for text in texts]
 
 
@@ -148,11 +147,16 @@ def _golden(
     model: Any, own: Sequence[str], progress: Progress, longest: int | None
 ) -> list[ScoredText]:
     """Texts of at most `longest` words with Flair's answers, in the order of the file."""
+    from flair_bundle.flair_models.scoring import texts_flair_can_read
     from flair_bundle.runtime.tokenization import split_words
 
     candidates = golden_candidates(own)
     groups = [
-        [text for text in group if longest is None or len(split_words(text)) <= longest]
+        [
+            text
+            for text in texts_flair_can_read(model, group)
+            if longest is None or len(split_words(text)) <= longest
+        ]
         for group in (candidates.awkward, candidates.own, candidates.varied, candidates.filler)
     ]
     answered = {

@@ -9,9 +9,9 @@ from flair_bundle.bundle.answer import Answer, ScoredText
 from flair_bundle.bundle.reader import Bundle
 from flair_bundle.errors import MismatchError
 from flair_bundle.runtime.scoring import BundleScorer
+from flair_bundle.texts.batches import in_batches
 
 _SHOWN_CHARACTERS = 80
-_LONG_TEXT = 2_000
 # Worse than any difference of a score, which lies between 0 and 1.
 OTHER_LABEL = 2.0
 
@@ -66,14 +66,11 @@ def compare_answers(expected: Sequence[ScoredText], got: Sequence[Answer]) -> Co
 
 
 def score_bundle(bundle: Bundle, texts: Sequence[str], batch_size: int = 32) -> list[Answer]:
-    """A bundle's answers, in order; long texts alone, as a batch is as long as its longest."""
+    """A bundle's answers, in order."""
     scorer = BundleScorer(bundle)
     answers: dict[str, Answer] = {}
-    for group, size in (
-        ([text for text in texts if len(text) <= _LONG_TEXT], batch_size),
-        ([text for text in texts if len(text) > _LONG_TEXT], 1),
-    ):
-        answers.update(zip(group, scorer.score(group, size), strict=True))
+    for batch in in_batches(texts, batch_size):
+        answers.update(zip(batch, scorer.score(batch, len(batch)), strict=True))
     return [answers[text] for text in texts]
 
 

@@ -11,8 +11,8 @@ from flair_bundle.texts.phrases import make_phrases
 from flair_bundle.texts.scripts import make_scripts
 
 # More than a bundle holds, so that its golden texts can be of many labels.
-_OWN, _TYPICAL = 300, 200
-_FUZZED = 60
+_OWN, _TYPICAL = 300, 180
+_FUZZED = 50
 _PHRASES_SEED, _FUZZ_SEED = 11, 12
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 LONGEST = 20_000
 _PARAGRAPH = 400
-_LONG = 2_000
+_LONG = 1_000
 
 # A word and a sentence of each script.
 SCRIPTS: dict[str, tuple[str, str]] = {
@@ -24,12 +24,12 @@ SCRIPTS: dict[str, tuple[str, str]] = {
 
 
 def make_scripts() -> list[str]:
-    """Returns a word, a sentence, a paragraph and a long text of each script; two very long."""
+    """Returns a word, a sentence, a paragraph and a long text of each script; one very long."""
     texts = []
     for word, sentence in SCRIPTS.values():
         texts += [word, sentence, _repeat(sentence, _PARAGRAPH), _repeat(sentence, _LONG)]
     mixed = " ".join(sentence for _, sentence in SCRIPTS.values())
-    return [*texts, _repeat(mixed, LONGEST), _repeat(SCRIPTS["latin"][1], LONGEST)]
+    return [*texts, _repeat(mixed, LONGEST)]
 
 
 def _repeat(sentence: str, length: int) -> str:
