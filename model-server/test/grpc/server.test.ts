@@ -147,6 +147,23 @@ describe("ModelInfer", () => {
     await vi.waitFor(() => expect(scheduler.waitingTexts).toBe(0), { timeout: 20_000 });
   });
 
+  it("gives up what a client cancels", async () => {
+    const scheduler = schedulerFor(100);
+    const stuck = { ...model, predictor: predictorOf(() => new Promise(() => {})) };
+    const { call, refusal } = await serveGrpc([stuck], { scheduler });
+    const request = { ...MODEL, inputs: [texts(["a"])] };
+    call("ModelInfer", request).catch(() => {});
+    await vi.waitFor(() => expect(scheduler.state.runningBatches).toBe(1), { timeout: 20_000 });
+    let cancel = () => {};
+    const cancelled = refusal("ModelInfer", request, {
+      onCall: (running) => (cancel = () => running.cancel()),
+    });
+    await vi.waitFor(() => expect(scheduler.waitingTexts).toBe(1), { timeout: 20_000 });
+    cancel();
+    expect((await cancelled).code).toBe(status.CANCELLED);
+    await vi.waitFor(() => expect(scheduler.waitingTexts).toBe(0), { timeout: 20_000 });
+  });
+
   it("keeps the reason of an unforeseen error to itself", async () => {
     const predictor = predictorOf(async () => Promise.reject(new Error("/etc/secret")));
     const { refusal, log } = await serveGrpc([{ ...model, predictor }]);
