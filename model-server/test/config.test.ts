@@ -104,7 +104,7 @@ describe("readConfig", () => {
 
 it("the README lists exactly the variables there are, with their defaults", () => {
   const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-  const rows = [...readme.matchAll(/^\| `([A-Z_]+)` \| (?:`(.*?)`|required) \| (.*) \|$/gm)];
+  const rows = [...readme.matchAll(/^\| `([A-Z0-9_]+)` \| (?:`(.*?)`|required) \| (.*) \|$/gm)];
   expect(rows.map(([, name, fallback, meaning]) => [name, fallback, meaning])).toEqual(
     Object.entries(VARIABLES).map(([name, { fallback, meaning }]) => [name, fallback, meaning]),
   );
