@@ -47,6 +47,8 @@ export abstract class ProjectStack extends TerraformStack {
           skipRequestingAccountId: true,
         }),
       });
+      // Two applies at once would lose one's state. Newer than CDKTF's class; needs Terraform 1.10.
+      this.addOverride("terraform.backend.s3.use_lockfile", true);
     } else if (kubernetes !== undefined) {
       new KubernetesBackend(this, { namespace: kubernetes.namespace, secretSuffix: name });
     } else {

@@ -29,7 +29,12 @@ describe("the project", () => {
 
   it("keeps each stack's state apart: in S3, in the cluster or in a file", () => {
     expect(terraformOf(prod, "platform").terraform.backend).toMatchObject({
-      s3: { bucket: "data-team-terraform", key: "streaming-inference/prod-platform.tfstate", encrypt: true },
+      s3: {
+        bucket: "data-team-terraform",
+        key: "streaming-inference/prod-platform.tfstate",
+        encrypt: true,
+        use_lockfile: true,
+      },
     });
     expect(terraformOf(dev, "job-ml-inference").terraform.backend).toEqual({
       kubernetes: { namespace: "data-team-dev", secret_suffix: "dev-job-ml-inference" },
