@@ -87,7 +87,8 @@ export function goalsOf(all: readonly Measurement[], raw: RawResult): Goal[] {
       }
     }
   }
-  const memory = (peer: string) => Math.max(...loads.map((load) => figure(all, peer, load, "memoryMiB").max));
+  const memory = (peer: string) =>
+    Math.max(...all.filter((one) => one.peer === peer).map(({ memoryMiB }) => memoryMiB));
   if (peersOf(all).includes("fastapi-flair")) {
     add("memory ÷ fastapi-flair", memory("ours") / memory("fastapi-flair"), 0.25);
   }
