@@ -78,6 +78,8 @@ export function buildApp(options: AppOptions) {
     requestTimeout: config.REQUEST_TIMEOUT_MS,
     ...((tls === undefined ? { http: connections } : { https: { ...connections, ...tls } }) as HttpOptions),
     forceCloseConnections: "idle",
+    // Addresses that are none: no route and no hook sees them.
+    frameworkErrors: (error, request, reply) => void errors.send(error, request, reply),
     // Node bounds the whole address already; with a bound of its own the router would answer 414.
     routerOptions: { maxParamLength: 16_384 },
   }).withTypeProvider<TypeBoxTypeProvider>();
