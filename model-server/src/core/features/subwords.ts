@@ -1,7 +1,7 @@
 import { Tokenizer } from "@huggingface/tokenizers";
 import { StartError } from "../../errors.ts";
 import type { Bundle } from "../bundle/bundle.ts";
-import { precompiledNormalizer } from "./precompiled.ts";
+import { correctTokenizer } from "./tokenizer-corrections.ts";
 
 /** Words whose subwords are kept, and the longest of them: bounds the memory whatever the texts are. */
 const CACHED_WORDS = 50_000;
@@ -27,11 +27,9 @@ export function subwordTokenizer(
   bundle: Bundle,
   files: { readonly tokenizer: string; readonly tokenizer_config: string },
 ): SubwordTokenizer {
-  const tokenizer = new Tokenizer(
-    readObject(bundle, files.tokenizer),
-    readObject(bundle, files.tokenizer_config),
-  );
-  correctNormalizer(tokenizer.normalizer as PrecompiledOrNot | null);
+  const description = readObject(bundle, files.tokenizer);
+  const tokenizer = new Tokenizer(description, readObject(bundle, files.tokenizer_config));
+  correctTokenizer(tokenizer, description);
   const cache = new Map<string, readonly number[]>();
   return {
     ...specialTokens(tokenizer),
@@ -46,24 +44,6 @@ export function subwordTokenizer(
       return ids;
     },
   };
-}
-
-/** The library's normalizers, as far as they matter here. */
-interface PrecompiledOrNot {
-  /** Of `Precompiled` only: the compiled map as base64. */
-  readonly charsmap?: string | null;
-  /** Of a sequence only. */
-  readonly normalizers?: readonly (PrecompiledOrNot | null)[];
-  normalize(text: string): string;
-}
-
-/** The library's `Precompiled` does not read the map that it is given, and yields other ids for some characters. */
-function correctNormalizer(normalizer: PrecompiledOrNot | null): void {
-  if (normalizer === null) return;
-  for (const part of normalizer.normalizers ?? []) correctNormalizer(part);
-  if (typeof normalizer.charsmap === "string") {
-    normalizer.normalize = precompiledNormalizer(Buffer.from(normalizer.charsmap, "base64"));
-  }
 }
 
 /** What the tokenizer puts around a text, found by encoding one. */
