@@ -1,9 +1,12 @@
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
+import { readFileSync, writeFileSync } from "node:fs";
+import { get } from "node:https";
+import { type AddressInfo, createServer } from "node:net";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Client, credentials, loadPackageDefinition } from "@grpc/grpc-js";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { loadDefinitions } from "../src/grpc/definitions.ts";
+import { certificates } from "./fixtures/certificates.ts";
 import { buildServer, startServer } from "./fixtures/process.ts";
 import { makeWordBundle } from "./fixtures/word-bundle.ts";
 
@@ -69,5 +72,31 @@ describe("beside REST the process", () => {
     expect(server.stderr()).toMatch(
       new RegExp(`^model-server: The server cannot listen on port ${port}: .*set ${variable} to another one`),
     );
+  });
+
+  it("is closed by a token and a certificate, and does without what is off", async () => {
+    const { folder, paths } = certificates("server");
+    const token = "a-token-of-the-tests-01";
+    const file = join(folder, "token");
+    writeFileSync(file, token);
+    const off = { OPENAI_API: "false", PAGE: "false" };
+    const server = startServer({ MODEL_URI, AUTH_TOKEN_FILE: file, ...paths, ...off });
+    const { port } = new URL(await server.ready());
+    const ca = readFileSync(paths.TLS_CERT_FILE);
+    const status = (path: string, headers = {}) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const options = { host: "127.0.0.1", port, path, headers, ca, servername: "server" };
+        const checkServerIdentity = () => undefined;
+        get({ ...options, checkServerIdentity }, (response) => {
+          response.resume().on("end", () => resolve(response.statusCode));
+        }).on("error", reject);
+      });
+    const authorization = `Bearer ${token}`;
+    expect(await status("/v2/health/ready")).toBe(200);
+    expect(await status("/v2/models")).toBe(401);
+    expect(await status("/v2/models", { authorization })).toBe(200);
+    expect(await status("/v1/models", { authorization })).toBe(404);
+    expect(await status("/", { authorization })).toBe(404);
+    expect(server.stdout()).not.toContain(token);
   });
 });

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -9,31 +8,10 @@ import { grpcCredentials } from "../../src/grpc/credentials.ts";
 import { openSecurity } from "../../src/security/security.ts";
 import { appOver } from "../fixtures/app.ts";
 import { temporaryFolder } from "../fixtures/bundle-folder.ts";
+import { certificates } from "../fixtures/certificates.ts";
 import { serveGrpc } from "../fixtures/grpc.ts";
 
 const SOON = { timeout: 20_000, interval: 5 };
-
-/** A folder with certificates of the given names, and what is in use: `tls.crt` and `tls.key`. */
-function certificates(...names: readonly string[]) {
-  const folder = temporaryFolder();
-  for (const name of names) {
-    const parts = ["-keyout", join(folder, `${name}.key`), "-out", join(folder, `${name}.crt`)];
-    const kind = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
-    execFileSync("openssl", ["req", ...kind, ...parts, "-subj", `/CN=${name}`, "-days", "1"], {
-      stdio: "ignore",
-    });
-  }
-  const use = (name: string) => {
-    for (const kind of ["crt", "key"])
-      copyFileSync(join(folder, `${name}.${kind}`), join(folder, `tls.${kind}`));
-  };
-  use(names[0] as string);
-  return {
-    folder,
-    use,
-    paths: { TLS_CERT_FILE: join(folder, "tls.crt"), TLS_KEY_FILE: join(folder, "tls.key") },
-  };
-}
 
 /** Name in the certificate that is shown on a port. */
 function shownOn(port: number): Promise<string | undefined> {
