@@ -8,6 +8,7 @@ import { StartError } from "../errors.ts";
 import { type BackOffOptions, persistently } from "./back-off.ts";
 import { BundleCache, localError, type PartialBundle } from "./bundle-cache.ts";
 import { download, readSmall } from "./download.ts";
+import { s3Store } from "./s3-store.ts";
 import { type Store, StoreError } from "./store.ts";
 import { WebStore } from "./web-store.ts";
 
@@ -39,11 +40,8 @@ export interface LocalBundle {
  */
 export async function fetchBundle(uri: URL, options: SourceOptions): Promise<LocalBundle> {
   if (uri.protocol === "file:") return { folder: fileURLToPath(uri) };
-  if (uri.protocol === "s3:") {
-    throw new StartError(`${uri.href} cannot be read: s3:// is not supported yet. Use https:// or file://.`);
-  }
-  const { cacheFolder } = options;
-  const store = new WebStore(uri);
+  const { cacheFolder, s3PathStyle: pathStyle, silenceMs: timeoutMs } = options;
+  const store = uri.protocol === "s3:" ? await s3Store(uri, { pathStyle, timeoutMs }) : new WebStore(uri);
   try {
     const cache = new BundleCache(cacheFolder);
     await cache.open();
