@@ -113,5 +113,5 @@ it("hands out the very object that the API gets", () => {
     manifest = resource.manifest;
     return resource;
   });
-  expect(manifest).toEqual({ ...deployment, spec: { text: template("sys:log.file") } });
+  expect(manifest).toStrictEqual({ ...deployment, spec: { text: template("sys:log.file") } });
 });

@@ -16,6 +16,7 @@ describe("canonicalQuantity: what the API server would write", () => {
     ["512Mi", "512Mi"],
     ["1Ki", "1Ki"],
     ["0.5Ki", "512"],
+    ["0.0001Ki", "102400u"],
     ["1000M", "1G"],
     ["0", "0"],
     ["0Mi", "0"],

@@ -73,7 +73,9 @@ describe("valid session job plus one change", () => {
     "custom-jar-server.data-team.svc.cluster.local:8443",
     "localhost",
     "10.1.2.3",
+    "172.16.0.1",
     "172.20.0.1",
+    "172.31.0.1",
     "192.168.1.1:8443",
   ])("a jar on %s, since operator 1.15", (host) => {
     const jarURI = `https://${host}/a.jar`;
