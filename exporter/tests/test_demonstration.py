@@ -59,7 +59,7 @@ def test_a_text_has_the_same_answer_in_any_batch(
 def test_the_command_says_so(demonstration: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", str(demonstration)]) == 0
 
-    assert "banking77-gru 1.0.0: 64 texts, labels equal" in capsys.readouterr().out
+    assert "labels of 64 of 64 texts equal" in capsys.readouterr().out
 
 
 def test_the_bundle_is_small(bundle: Bundle) -> None:
