@@ -21,8 +21,9 @@ describe.each(["message", "prediction", "dead-letter", "bundle"])("%s", (name) =
 
   it.each(examples("invalid"))("refuses %s, and for one reason only", (file) => {
     expect(validate(json("examples", name, "invalid", file))).toBe(false);
+    // One field, or one element of a list: a union below it (features, decoding) has an error for each of its kinds.
     const places = new Set(
-      validate.errors?.map((error) => error.instancePath.split("/").slice(0, 3).join("/")),
+      validate.errors?.map(({ instancePath }) => /^\/[^/]*(?:\/\d+)?/.exec(instancePath)?.[0] ?? ""),
     );
     expect([...places]).toHaveLength(1);
   });
