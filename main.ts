@@ -1,10 +1,11 @@
 import { App } from "cdktf";
 import { ConfigurationError, loadEnvironment } from "./config/load.ts";
-import { composeProject } from "./stacks/project.ts";
+import { composeProject, warningsOf } from "./stacks/project.ts";
 
 process.on("uncaughtException", (error) => {
-  // A mistake in the configuration is the reader's to mend: the message says how, a stack would hide it.
-  console.error(error instanceof ConfigurationError ? error.message : error);
+  // A mistake in configuration or stacks is the reader's to mend: the message says how, a stack would hide it.
+  const isExplained = error instanceof ConfigurationError || /\bSI\d{4}:/.test(error.message);
+  console.error(isExplained ? error.message : error);
   process.exit(1);
 });
 
@@ -13,3 +14,8 @@ const environment = loadEnvironment(process.env["ENVIRONMENT"]);
 const app = new App();
 composeProject(app, environment);
 app.synth();
+
+// The cdktf command shows warnings itself, and names a folder of its own.
+if (process.env["CDKTF_OUTDIR"] === undefined) {
+  for (const warning of warningsOf(app)) console.error(`warning: ${warning}`);
+}

@@ -19,7 +19,7 @@ export interface FlinkSessionStackProps extends Omit<FlinkSurroundings, "trust">
 export class FlinkSessionStack extends ProjectStack {
   constructor(scope: Construct, environment: Environment, props: FlinkSessionStackProps) {
     super(scope, "flink-session", environment);
-    const { namespace, images, flink } = environment;
+    const { namespace, images, flink, platform } = environment;
     const { jobs, jarServer, modelUrl } = props;
     const cluster = new FlinkSessionCluster(this, "cluster", {
       ...clusterProps(environment, { ...props, trust: this.trust }),
@@ -43,6 +43,7 @@ export class FlinkSessionStack extends ProjectStack {
         jarUri: jarServer.jarUri(job.name),
         args: argumentsOf(job, jobContext(environment, modelUrl)),
         parallelism: job.parallelism(environment),
+        operatorFetchesFromCluster: platform.operatorFetchesFromCluster,
       });
     }
     this.demands.push(...clusterDemands(sessionCluster, flink.taskManagers * flink.taskSlots, environment));

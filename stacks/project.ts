@@ -53,3 +53,12 @@ function projectProblems(
     ...capacityProblems(inference, environment.modelServer),
   ];
 }
+
+/** Findings that let the synthesis pass, in the order of the stacks. */
+export function warningsOf(app: App): string[] {
+  return app.node
+    .findAll()
+    .flatMap(({ node }) =>
+      node.metadata.filter(({ type }) => type === "@cdktf/warn").map(({ data }) => String(data)),
+    );
+}

@@ -14,6 +14,7 @@ export const dev: Environment = {
     apiServerCidr: "192.0.2.0/26",
     operatorNamespace: "flink-kubernetes-operator",
     operatorVersion: "1.15",
+    operatorFetchesFromCluster: false,
     monitoringNamespace: "openshift-user-workload-monitoring",
     imagePullSecret: "registry-pull",
     trustBundle: "trust-bundle",

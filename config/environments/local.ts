@@ -13,6 +13,7 @@ export const local: Environment = {
     apiServerCidr: "10.0.0.0/8",
     operatorNamespace: "flink-operator",
     operatorVersion: "1.15",
+    operatorFetchesFromCluster: true,
     monitoringNamespace: "monitoring",
   },
   terraformState: { local: {} },

@@ -11,6 +11,7 @@ export const prod: Environment = {
     apiServerCidr: "192.0.2.64/26",
     operatorNamespace: "flink-kubernetes-operator",
     operatorVersion: "1.15",
+    operatorFetchesFromCluster: false,
     monitoringNamespace: "openshift-user-workload-monitoring",
     imagePullSecret: "registry-pull",
     trustBundle: "trust-bundle",

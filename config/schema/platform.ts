@@ -12,6 +12,10 @@ export const Platform = Type.Object(
     operatorVersion: Type.Enum(["1.7", "1.10", "1.15"], {
       description: "Decides the custom resources' types and rules.",
     }),
+    operatorFetchesFromCluster: Type.Boolean({
+      description:
+        "Whether the operator may fetch jars from inside the cluster (kubernetes.operator.user.artifacts.disallow-restricted-hosts: false): the cloud team's setting. Without it the session jobs of operator 1.15 do not start.",
+    }),
     monitoringNamespace: dnsLabel("Where the Prometheus that scrapes the project runs."),
     imagePullSecret: Type.Optional(dnsLabel("Secret of type dockerconfigjson for the registry.")),
     trustBundle: Type.Optional(

@@ -5,6 +5,7 @@ import type { Environment } from "../../config/schema.ts";
 import { podsOf } from "../../ops/policies/pods.ts";
 import { FlinkJobStack } from "../../stacks/flink-job-stack.ts";
 import { applicationJobs, type JobDefinition } from "../../stacks/jobs.ts";
+import { composeProject, warningsOf } from "../../stacks/project.ts";
 import { objectsOfStack } from "../helpers/objects.ts";
 import { environments, project, projectObjects } from "../helpers/project.ts";
 
@@ -71,6 +72,16 @@ describe("the project", () => {
   ])("refuses %s at synth", (_what, change, code) => {
     const [platform] = project({ ...dev, ...change });
     expect(platform?.node.validate().join("\n")).toContain(code);
+  });
+
+  it("warns where the operator cannot fetch the session jobs' jars, until the environment says that it can", () => {
+    const warnings = (operatorFetchesFromCluster: boolean) => {
+      const app = new App();
+      composeProject(app, { ...dev, platform: { ...dev.platform, operatorFetchesFromCluster } });
+      return warningsOf(app);
+    };
+    expect(warnings(false)).toEqual([expect.stringContaining("SI1121: FlinkSessionJob csv-replay")]);
+    expect(warnings(true)).toEqual([]);
   });
 
   it("ships the logs of every Flink pod where the environment names a store, and of none where it does not", () => {
