@@ -80,8 +80,14 @@ describe("Display", () => {
   output            /out.jsonl
   Flink UI          http://127.0.0.1:8081
 
-All accounted for: 3 in = 2 out + 1 dead letters.
+All accounted for: 3 in = 2 out + 1 dead letter.
 `);
+  });
+
+  it("says that a file has no records", () => {
+    const { display, written } = open();
+    display.summary({ ...summary, in: 0, out: 0, deadLettered: 0 });
+    expect(written()).toContain("\nNothing to classify: the file has a header and no records.\n");
   });
 
   it("says when the books do not balance", () => {

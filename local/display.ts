@@ -59,8 +59,12 @@ export class Display implements PipelineObserver {
     if (outcome.kind === "prediction") this.#predictions += 1;
     else this.#deadLetters += 1;
     const now = Date.now();
-    // Dead letters are few, and what a person wants to see.
-    const isDue = outcome.kind === "dead-letter" ? this.#deadLetters <= 20 : now >= this.#nextShownAtMs;
+    // Dead letters are few, and what a person wants to see. The first predictions show, so that none of a short file
+    // is missing, and then some a second.
+    const isDue =
+      outcome.kind === "dead-letter"
+        ? this.#deadLetters <= 20
+        : this.#predictions <= 20 || now >= this.#nextShownAtMs;
     if (!isDue) return;
     if (outcome.kind === "prediction") this.#nextShownAtMs = now + 1_000 / shownPerSecond;
     this.#line(this.#describe(outcome));
@@ -106,7 +110,9 @@ export class Display implements PipelineObserver {
       summary.imbalance === undefined
         ? this.#style(
             "green",
-            `All accounted for: ${summary.in} in = ${summary.out} out + ${summary.deadLettered} dead letters.`,
+            summary.in === 0
+              ? "Nothing to classify: the file has a header and no records."
+              : `All accounted for: ${summary.in} in = ${summary.out} out + ${letters(summary.deadLettered)}.`,
           )
         : this.#style("red", `The books do not balance: ${summary.imbalance}.`),
     );
@@ -141,7 +147,7 @@ export class Display implements PipelineObserver {
   #showStatus(): void {
     const done = this.#predictions + this.#deadLetters;
     const perSecond = Math.round(done / ((Date.now() - this.#startedAtMs) / 1000));
-    const status = `${done} of ${this.#records} records · ${this.#predictions} predictions · ${this.#deadLetters} dead letters · ${perSecond}/s`;
+    const status = `${done} of ${this.#records} records · ${this.#predictions} predictions · ${letters(this.#deadLetters)} · ${perSecond}/s`;
     if (this.#isTerminal) this.#out.write(`\r\x1b[K${this.#style("dim", this.#fit(status))}`);
     else if (status !== this.#lastStatus) this.#out.write(`${status}\n`);
     this.#lastStatus = status;
@@ -174,3 +180,5 @@ function shortPath(path: string): string {
   const short = relative(process.cwd(), path);
   return short.startsWith("..") ? path : short;
 }
+
+const letters = (count: number): string => `${count} dead letter${count === 1 ? "" : "s"}`;

@@ -130,7 +130,10 @@ function number(name, value, { above }) {
   if (value === undefined) return undefined;
   const parsed = /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
   if (parsed > above) return parsed;
-  throw wrong(`--${name} is "${value}".`, `Allowed: a number above ${above}, for example 50.`);
+  throw wrong(
+    `--${name} is "${value}".`,
+    `Allowed: a number above ${above} in digits, for example 50 or 0.5.`,
+  );
 }
 
 /**

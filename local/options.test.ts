@@ -59,8 +59,14 @@ describe("parseOptions", () => {
     ],
     [["--input="], `--input needs a value; got nothing. Write --input VALUE. ${explained}`],
     [["--keep=yes"], `--keep takes no value; got "yes". Write --keep alone, or leave it out. ${explained}`],
-    [["--rate", "fast"], `--rate is "fast". Allowed: a number above 0, for example 50. ${explained}`],
-    [["--rate", "0"], `--rate is "0". Allowed: a number above 0, for example 50. ${explained}`],
+    [
+      ["--rate", "fast"],
+      `--rate is "fast". Allowed: a number above 0 in digits, for example 50 or 0.5. ${explained}`,
+    ],
+    [
+      ["--rate", "0"],
+      `--rate is "0". Allowed: a number above 0 in digits, for example 50 or 0.5. ${explained}`,
+    ],
     [["--limit", "1.5"], `--limit is "1.5". Allowed: a whole number, 1 or more. ${explained}`],
     [["--limit", "0"], `--limit is "0". Allowed: a whole number, 1 or more. ${explained}`],
     [["--ui-port", "65536"], `--ui-port is "65536". Allowed: a whole number, 1 to 65535. ${explained}`],
