@@ -22,10 +22,12 @@ import { metadataRoutes } from "./routes/metadata.ts";
 import { openaiRoutes } from "./routes/openai.ts";
 import { openapiRoutes } from "./routes/openapi.ts";
 import { pageRoutes } from "./routes/page.ts";
+import { repositoryRoutes } from "./routes/repository.ts";
 import { keepBook } from "./routes/served-routes.ts";
 import { statisticsRoutes } from "./routes/statistics.ts";
 import type { Security } from "./security/security.ts";
 import type { InferenceService } from "./serving/inference.ts";
+import type { Repository } from "./serving/repository.ts";
 
 /** What {@link buildApp} puts together. */
 export interface AppOptions {
@@ -49,6 +51,8 @@ export interface AppOptions {
   readonly logger: FastifyServerOptions["logger"];
   /** @default - everybody is let in, and connections are not encrypted */
   readonly security?: Security;
+  /** @default - models stay as they are while the server runs */
+  readonly repository?: Repository;
 }
 
 /** What Fastify is told of the connections; its types tell servers with and without TLS apart, nobody else does. */
@@ -64,6 +68,7 @@ export function buildApp(options: AppOptions) {
     observability,
     config,
     security,
+    repository,
     logger = false,
   } = options;
   const { authorize, tls } = security ?? {};
@@ -128,8 +133,14 @@ export function buildApp(options: AppOptions) {
   void app.register(inferRoutes, { service, limits });
   if (config.OPENAI_API) void app.register(openaiRoutes, { registry, service, limits, errors });
   if (config.PAGE) void app.register(pageRoutes);
-  const described = { openai: config.OPENAI_API, page: config.PAGE, token: authorize !== undefined };
+  const described = {
+    openai: config.OPENAI_API,
+    page: config.PAGE,
+    token: authorize !== undefined,
+    repository: repository !== undefined,
+  };
   void app.register(openapiRoutes, described);
+  if (repository !== undefined) void app.register(repositoryRoutes, { repository });
   return app;
 }
 

@@ -64,6 +64,16 @@ function cacheFolder(text: string): string {
   throw new NotAllowed("auto, or the absolute path of a folder");
 }
 
+function repository(text: string): URL | undefined {
+  if (text === "") return undefined;
+  const [uri] = modelUris(text.endsWith("/") ? text : `${text}/`);
+  return uri;
+}
+
+function names(text: string): readonly string[] {
+  return text === "" ? [] : text.split(",").map((name) => name.trim());
+}
+
 /** Every variable that the server reads, in the order of its README. */
 export const VARIABLES = {
   MODEL_URI: { meaning: "bundles to serve", fallback: undefined, parse: modelUris },
@@ -112,6 +122,16 @@ export const VARIABLES = {
     parse: flag,
   },
   PAGE: { meaning: "the page at `/` to try a text on", fallback: "true", parse: flag },
+  MODEL_REPOSITORY: {
+    meaning: "where models may be loaded from while the server runs, as `NAME/VERSION`; unset does without",
+    fallback: "",
+    parse: repository,
+  },
+  LOADABLE_MODELS: {
+    meaning: "names of the models that may be loaded and unloaded, separated by commas",
+    fallback: "",
+    parse: names,
+  },
   AUTH_TOKEN_FILE: {
     meaning: "file with the bearer tokens that open the server, one a line; read again when it changes",
     fallback: "",
@@ -260,6 +280,14 @@ export function readConfig(environment: Environment = process.env): Config {
     problems.push(
       "MODEL_BACKEND is null, which invents its answers: set ALLOW_NULL_BACKEND=true too, or unset both",
     );
+  }
+  if (config.MODEL_REPOSITORY !== undefined) {
+    if (config.AUTH_TOKEN_FILE === "") {
+      problems.push("MODEL_REPOSITORY is set without AUTH_TOKEN_FILE: whoever loads models needs a token");
+    }
+    if (config.LOADABLE_MODELS?.length === 0) {
+      problems.push("MODEL_REPOSITORY is set without LOADABLE_MODELS: name the models that may be loaded");
+    }
   }
   if ((config.TLS_CERT_FILE === "") !== (config.TLS_KEY_FILE === "")) {
     problems.push("only one of TLS_CERT_FILE and TLS_KEY_FILE is set: set both, or unset both");

@@ -22,6 +22,7 @@ export const ERRORS = {
   "model-not-found": { status: 404, retryable: false, meaning: "No model of this name is served." },
   "version-not-found": { status: 404, retryable: false, meaning: "The model is not served in this version." },
   "method-not-allowed": { status: 405, retryable: false, meaning: "The address has no such method." },
+  "load-failed": { status: 422, retryable: false, meaning: "The model could not be loaded." },
   "body-too-large": { status: 413, retryable: false, meaning: "The body is over the limit." },
   "unsupported-encoding": {
     status: 415,

@@ -8,7 +8,7 @@ import { WorkerPool } from "./backend/worker-pool.ts";
 import { collectGarbage } from "./collect-garbage.ts";
 import { type Config, readConfig } from "./config.ts";
 import { loadModel } from "./core/load-model.ts";
-import { ModelRegistry } from "./core/model.ts";
+import { type Model, ModelRegistry } from "./core/model.ts";
 import { Scheduler } from "./core/scheduler.ts";
 import { cpuShare } from "./cpu-share.ts";
 import { StartError } from "./errors.ts";
@@ -17,6 +17,7 @@ import { listenBeside } from "./listeners.ts";
 import { Observability } from "./observability/observability.ts";
 import { openSecurity } from "./security/security.ts";
 import { InferenceService } from "./serving/inference.ts";
+import { Repository } from "./serving/repository.ts";
 import { endOnSignal } from "./shutdown.ts";
 import { fetchBundle, type LocalBundle } from "./sources/fetch-bundle.ts";
 
@@ -26,6 +27,7 @@ async function start(): Promise<void> {
   const observability = new Observability({ registry, scheduler: () => scheduler.state });
   const { telemetry } = observability;
   const { workers, source } = inferenceWorkers(config);
+  let backend = nullBackend;
   const scheduler = new Scheduler({
     batchLimits: { maxTexts: config.MAX_BATCH_TEXTS, maxTokens: config.MAX_BATCH_TOKENS },
     capacity: workers,
@@ -44,8 +46,17 @@ async function start(): Promise<void> {
     info: (fields, message) => app.log.info(fields, message),
     error: (fields, message) => app.log.error(fields, message),
   });
+  const repository =
+    config.MODEL_REPOSITORY &&
+    new Repository({
+      registry,
+      scheduler,
+      names: config.LOADABLE_MODELS,
+      base: config.MODEL_REPOSITORY,
+      load: (uri) => loadOne(uri, config, backend, app.log),
+    });
   const parts = { registry, scheduler, lifecycle, service, observability, config, security };
-  const app = buildApp({ ...parts, logger: { level: config.LOG_LEVEL } });
+  const app = buildApp({ ...parts, ...(repository && { repository }), logger: { level: config.LOG_LEVEL } });
 
   // Before the models load: as process 1 of a container it would otherwise not hear the signal until then.
   endOnSignal({
@@ -59,7 +70,6 @@ async function start(): Promise<void> {
   const ports = await listenBeside({ ...parts, app });
   await app.listen({ host: config.HOST, port: config.PORT });
 
-  let backend = nullBackend;
   if (config.MODEL_BACKEND === "null") {
     app.log.warn("NULL BACKEND: every answer is invented; for benchmarks only");
   } else {
@@ -90,25 +100,23 @@ async function loadModels(
   registry: ModelRegistry,
   log: App["log"],
 ): Promise<void> {
-  const {
-    MODEL_URI,
-    INTRA_OP_THREADS: intraOpThreads,
-    MAX_BATCH_TEXTS: maxTexts,
-    MAX_BATCH_TOKENS: maxTokens,
-  } = config;
-  for (const uri of MODEL_URI) {
-    log.debug({ uri: uri.href }, "loading");
-    const options = { intraOpThreads, batchLimits: { maxTexts, maxTokens } };
-    const { folder, sha256: wanted } = await fetchLogged(uri, config, log);
-    const loading = loadModel(pathToFileURL(folder), backend, options, wanted);
-    const { model, goldenVectors } = await loading.catch((error: Error) => {
-      if (wanted === undefined || !(error instanceof StartError)) throw error;
-      throw new StartError(`${error.message} It is a copy of ${uri.href}.`, { cause: error });
-    });
-    registry.add(model);
-    const { name, version, sha256 } = model;
-    log.info({ model: name, version, sha256, goldenVectors, backend: backend.name }, "model loaded");
-  }
+  for (const uri of config.MODEL_URI) registry.add(await loadOne(uri, config, backend, log));
+}
+
+/** Brings a bundle here, verifies it and holds its answers against its golden vectors. */
+async function loadOne(uri: URL, config: Config, backend: Backend, log: App["log"]): Promise<Model> {
+  const { INTRA_OP_THREADS: intraOpThreads, MAX_BATCH_TEXTS: maxTexts, MAX_BATCH_TOKENS: maxTokens } = config;
+  log.debug({ uri: uri.href }, "loading");
+  const options = { intraOpThreads, batchLimits: { maxTexts, maxTokens } };
+  const { folder, sha256: wanted } = await fetchLogged(uri, config, log);
+  const loading = loadModel(pathToFileURL(folder), backend, options, wanted);
+  const { model, goldenVectors } = await loading.catch((error: Error) => {
+    if (wanted === undefined || !(error instanceof StartError)) throw error;
+    throw new StartError(`${error.message} It is a copy of ${uri.href}.`, { cause: error });
+  });
+  const { name, version, sha256 } = model;
+  log.info({ model: name, version, sha256, goldenVectors, backend: backend.name }, "model loaded");
+  return model;
 }
 
 /** Brings a bundle to this machine; each attempt that fails is a line in the log. */

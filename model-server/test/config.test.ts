@@ -79,6 +79,21 @@ describe("readConfig", () => {
     );
   });
 
+  it("needs a token and names where models may be loaded", () => {
+    const MODEL_REPOSITORY = "file:///models";
+    const wrong = problems({ MODEL_URI, MODEL_REPOSITORY });
+    expect(wrong).toContain("MODEL_REPOSITORY is set without AUTH_TOKEN_FILE");
+    expect(wrong).toContain("MODEL_REPOSITORY is set without LOADABLE_MODELS");
+    const more = { AUTH_TOKEN_FILE: "/token", LOADABLE_MODELS: "intents, ner" };
+    const config = readConfig({ MODEL_URI, MODEL_REPOSITORY, ...more });
+    expect([config.MODEL_REPOSITORY?.href, config.LOADABLE_MODELS]).toEqual([
+      "file:///models/",
+      ["intents", "ner"],
+    ]);
+    expect(readConfig({ MODEL_URI }).MODEL_REPOSITORY).toBeUndefined();
+    expect(problems({ MODEL_URI, MODEL_REPOSITORY: "models" })).toContain('MODEL_REPOSITORY is "models"');
+  });
+
   it("needs certificate and key, or neither", () => {
     expect(problems({ MODEL_URI, TLS_CERT_FILE: "/tls/tls.crt" })).toContain("only one of TLS_CERT_FILE and");
     expect(problems({ MODEL_URI, TLS_KEY_FILE: "/tls/tls.key" })).toContain("set both, or unset both");

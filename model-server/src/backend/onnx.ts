@@ -56,7 +56,7 @@ async function openSession(
   const { locate } = bundle;
   if (pool === undefined) return openOnnxSession(await locate(file), options);
   const { id, specs } = await pool.load({ options, locate: () => locate(file) });
-  return { ...specs, run: (feeds) => pool.run(id, feeds) };
+  return { ...specs, run: (feeds) => pool.run(id, feeds), release: () => pool.unload(id) };
 }
 
 /** The manifest describes the graph; what the graph itself declares decides. */

@@ -42,6 +42,10 @@ export class GraphPredictor implements Predictor {
     this.#unit = "unit" in decoding ? decoding.unit : "code-points";
   }
 
+  release(): void {
+    this.session.release?.();
+  }
+
   encode(text: string): FeaturedText | undefined {
     const tokens = this.#decoder.needsTokens ? tokenize(text) : undefined;
     const words = tokens?.map((token) => token.text) ?? tokenizeWords(text);

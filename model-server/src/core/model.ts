@@ -43,6 +43,15 @@ export class ModelRegistry {
     this.#models.set(model.name, versions);
   }
 
+  /** Takes versions of a model out of service; requests that found them keep them. */
+  remove(models: readonly Model[]): void {
+    for (const { name, version } of models) {
+      const versions = this.#models.get(name);
+      versions?.delete(version);
+      if (versions?.size === 0) this.#models.delete(name);
+    }
+  }
+
   names(): string[] {
     return [...this.#models.keys()];
   }

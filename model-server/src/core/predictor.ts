@@ -78,4 +78,6 @@ export interface Predictor {
   run(batch: readonly EncodedText[]): Promise<BatchAnswer>;
   /** One answer for each text, in their order, without a batcher: for golden vectors and tests. */
   predict(texts: readonly string[]): Promise<Prediction[]>;
+  /** Frees what it holds. Nothing of it may run any more. */
+  release?(): void;
 }

@@ -130,6 +130,12 @@ export class Scheduler {
     };
   }
 
+  /** Resolves once no request waits for this model's answer. Call it when no new one can come. */
+  async drained(model: Model): Promise<void> {
+    const left = [...this.#requests].filter((request) => request.model === model);
+    await Promise.allSettled(left.map(({ result }) => result));
+  }
+
   /** Resolves once nothing runs and nothing waits. */
   idle(): Promise<void> {
     if (!this.busy) return Promise.resolve();

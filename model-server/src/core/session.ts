@@ -16,4 +16,6 @@ export interface Session {
   readonly outputs: readonly TensorSpec[];
   /** Logits, row-major: one row a text. */
   run(feeds: Feeds): Promise<Float32Array>;
+  /** Frees the graph. Nothing of it may run any more. */
+  release?(): void;
 }

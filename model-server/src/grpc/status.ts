@@ -8,6 +8,7 @@ const CODES: Readonly<Record<number, status>> = {
   404: status.NOT_FOUND,
   413: status.INVALID_ARGUMENT,
   415: status.INVALID_ARGUMENT,
+  422: status.FAILED_PRECONDITION,
   429: status.RESOURCE_EXHAUSTED,
   503: status.UNAVAILABLE,
   504: status.DEADLINE_EXCEEDED,

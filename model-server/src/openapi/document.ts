@@ -6,6 +6,7 @@ export interface DocumentOptions {
   readonly openai: boolean;
   readonly token: boolean;
   readonly page: boolean;
+  readonly repository: boolean;
 }
 
 type Responses = Readonly<Record<number, object>>;
@@ -17,7 +18,7 @@ const VERSION_PARAMETER = pathParameter("version", "A served version, or `latest
  * The REST interface as an OpenAPI document. A test holds it against the routes that there are, in both
  * directions, and provokes each status that it names.
  */
-export function openapiDocument({ openai, token, page }: DocumentOptions): object {
+export function openapiDocument({ openai, token, page, repository }: DocumentOptions): object {
   const auth = token ? { 401: json("Error", "The bearer token is missing or wrong.") } : {};
   const secured = token ? {} : { security: [] };
   return {
@@ -34,6 +35,7 @@ export function openapiDocument({ openai, token, page }: DocumentOptions): objec
       ...metadataPaths(auth),
       ...inferPaths(auth),
       ...(openai ? openaiPaths(token) : {}),
+      ...(repository ? repositoryPaths(auth) : {}),
       ...(page ? PAGE_PATHS : {}),
     },
     components: {
@@ -188,6 +190,43 @@ function inferPaths(auth: Responses) {
   return {
     "/v2/models/{model}/infer": post("infer", [MODEL]),
     "/v2/models/{model}/versions/{version}/infer": post("inferVersion", [MODEL, VERSION_PARAMETER]),
+  };
+}
+
+function repositoryPaths(auth: Responses) {
+  const post = (
+    operationId: string,
+    summary: string,
+    more: { parameters?: object[]; responses: Responses },
+  ) => ({
+    post: {
+      operationId,
+      summary,
+      requestBody: { content: { "application/json": { schema: reference("RepositoryRequest") } } },
+      ...more,
+      responses: {
+        ...more.responses,
+        400: json("Error", "The request is malformed."),
+        ...auth,
+        413: json("Error", "The body is over the limit."),
+        415: json("Error", "The body's type or compression is not supported."),
+      },
+    },
+  });
+  const done = { description: "Done.", content: { "application/json": { schema: { type: "object" } } } };
+  const missing = { 404: json("Error", "The name is not one that may be loaded, or is not served.") };
+  return {
+    "/v2/repository/index": post("repositoryIndex", "Models in service", {
+      responses: { 200: json("RepositoryIndex") },
+    }),
+    "/v2/repository/models/{model}/load": post("load", "Loads a version, which takes over from all others", {
+      parameters: [MODEL],
+      responses: { 200: done, ...missing, 422: json("Error", "The bundle is refused; the log says why.") },
+    }),
+    "/v2/repository/models/{model}/unload": post("unload", "Takes a model out of service", {
+      parameters: [MODEL],
+      responses: { 200: done, ...missing },
+    }),
   };
 }
 

@@ -1,3 +1,5 @@
+import { VERSION_PATTERN } from "../serving/repository.ts";
+
 /** JSON Schemas of what goes over the wire, by the names that the OpenAPI document refers to them with. */
 const string = { type: "string" } as const;
 const boolean = { type: "boolean" } as const;
@@ -153,6 +155,19 @@ export const SCHEMAS = {
       ),
     },
     ["model_name", "model_version", "parameters", "outputs"],
+  ),
+  RepositoryRequest: object(
+    {
+      ready: { type: ["boolean", "null"] },
+      parameters: {
+        ...parameters,
+        properties: { version: { ...string, pattern: VERSION_PATTERN, description: "What to load." } },
+      },
+    },
+    [],
+  ),
+  RepositoryIndex: array(
+    object({ name: string, version: string, state: { const: "READY" }, reason: string }),
   ),
   OpenaiError: object({
     error: object({ message: string, type: string, param: { type: "null" }, code: string }),

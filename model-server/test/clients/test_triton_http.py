@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 import tritonclient.http as triton
-from server import MODEL
+from server import MODEL, ROOT, running
 from tritonclient.utils import InferenceServerException
 
 
@@ -77,6 +77,31 @@ def test_health_metadata_and_statistics(client, server):
     client.infer(MODEL, [text_input(["one", "two", "three"])])
     after = client.get_inference_statistics()["model_stats"][0]
     assert (after["name"], after["inference_count"]) == (MODEL, before + 3)
+
+
+def test_loads_and_unloads_models(tmp_path):
+    token = "a-token-of-the-tests-01"
+    (tmp_path / "token").write_text(token)
+    settings = {
+        "AUTH_TOKEN_FILE": str(tmp_path / "token"),
+        "MODEL_REPOSITORY": (ROOT / "models").as_uri(),
+        "LOADABLE_MODELS": MODEL,
+    }
+    with running(**settings) as closed:
+        client = triton.InferenceServerClient(closed.rest)
+        headers = {"Authorization": f"Bearer {token}"}
+        with pytest.raises(InferenceServerException, match="no bearer token"):
+            client.get_model_repository_index()
+        client.unload_model(MODEL, headers=headers)
+        assert client.get_model_repository_index(headers=headers) == []
+        with pytest.raises(InferenceServerException, match="no model"):
+            client.infer(MODEL, [text_input(["Where is my card?"])], headers=headers)
+        client.load_model(MODEL, headers=headers)
+        served = [{"name": MODEL, "version": "1.0.0", "state": "READY", "reason": ""}]
+        assert client.get_model_repository_index(headers=headers) == served
+        result = client.infer(MODEL, [text_input(["Where is my card?"])], headers=headers)
+        assert strings(result, "LABEL") == ["card_arrival"]
+        client.close()
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ interface Operation {
 }
 
 const TOKEN = "a-token-that-nobody-guesses";
-const document = openapiDocument({ openai: true, token: true, page: true }) as {
+const document = openapiDocument({ openai: true, token: true, page: true, repository: true }) as {
   paths: Record<string, Record<string, Operation>>;
   components: object;
 };
@@ -41,7 +41,8 @@ const CHAT = { model: "tiny-words", messages: [{ role: "user", content: "card" }
 /** What makes the server answer with a status, for whichever operation. */
 async function provoke(path: string, method: string, status: number): Promise<LightMyRequestResponse> {
   const chat = path.startsWith("/v1");
-  const body: object = chat ? CHAT : TEXTS;
+  const version = status === 422 ? "9.9.9" : "1.0.0";
+  const body: object = chat ? CHAT : path.includes("/repository/") ? { parameters: { version } } : TEXTS;
   const url = path.replace("{model}", status === 404 ? "nope" : "tiny-words").replace("{version}", "1.0.0");
   const headers = { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" };
   const config = { ...readConfig({ MODEL_URI: "file:///unused" }), MAX_BODY_BYTES: 1024 };
@@ -50,7 +51,7 @@ async function provoke(path: string, method: string, status: number): Promise<Li
   tokens.set(TOKEN);
   const security = { authorize: authorizeBy(tokens), tls: undefined, onTlsChange: () => {} };
   const open = (predictor = model.predictor) =>
-    appOver([{ ...model, predictor }], { config, scheduler, security });
+    appOver([{ ...model, predictor }], { config, scheduler, security, loadable: ["tiny-words"] });
   const send = (over: object = {}, { app } = open()) =>
     app.inject({
       method: method.toUpperCase() as "GET",
@@ -67,7 +68,7 @@ async function provoke(path: string, method: string, status: number): Promise<Li
     case 400:
       return send({ body: "{" });
     case 413:
-      return send({ body: JSON.stringify({ ...body, more: "x".repeat(2000) }) });
+      return send({ body: JSON.stringify({ ...body, more: "x".repeat(5000) }) });
     case 415:
       return send({ headers: { ...headers, "content-type": "text/plain" } });
     case 500:
@@ -111,7 +112,7 @@ async function provoke(path: string, method: string, status: number): Promise<Li
 
 describe("the OpenAPI document", () => {
   it("describes every route that there is, and no other", () => {
-    const { app } = appOver([model]);
+    const { app } = appOver([model], { loadable: ["tiny-words"] });
     return app.ready().then(() => {
       const routes = [...app.served].map(([path, methods]) => [
         path.replaceAll(/:(\w+)/g, "{$1}"),
