@@ -87,6 +87,8 @@ async function predict(event) {
       body: JSON.stringify({
         inputs: [{ name: "TEXT", datatype: "BYTES", shape: [1], data: [text] }],
         outputs: [{ name: "PREDICTION" }],
+        // Offsets into the text as it stands here, whatever the server cleans out of it.
+        parameters: { offset_unit: "utf-16" },
       }),
     });
     const took = performance.now() - started;

@@ -104,7 +104,7 @@ async function infer(call: ServerUnaryCall<WireRequest, object>, { service, limi
   const inferRequest = parseInferRequest(toInferBody(request), limits, model.predictor.answers);
   const { predictions } = await service.score(
     model,
-    { texts: inferRequest.texts, deadlineMs: shorter(inferRequest.deadlineMs, remainingMs(call)) },
+    { ...inferRequest, deadlineMs: shorter(inferRequest.deadlineMs, remainingMs(call)) },
     { log, onHangUp: (leave) => void call.once("cancelled", leave) },
   );
   return toWireResponse(inferRequest, model, predictions, request.raw_input_contents.length > 0);

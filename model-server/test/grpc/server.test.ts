@@ -64,6 +64,19 @@ describe("ModelInfer", () => {
     expect(label).toEqual(writeTexts(["phone"]));
   });
 
+  it("takes parameters as REST does", async () => {
+    const entity = { text: "Oslo", label: "LOC", score: 0.5, start: 2, end: 6 };
+    const predictor = predictorOf(async () => [{ entities: [entity], unit: "code-points" as const }]);
+    const { call } = await serveGrpc([{ ...model, predictor: { ...predictor, answers: "entities" } }]);
+    const parameters = { offset_unit: { string_param: "utf-16" } };
+    const answer = await call("ModelInfer", { ...MODEL, parameters, inputs: [texts(["\u{1f600} Oslo"])] });
+    const [bytes] = answer.outputs[0].contents.bytes_contents;
+    expect(JSON.parse(String(bytes))).toEqual({
+      entities: [{ ...entity, start: 3, end: 7 }],
+      unit: "utf-16",
+    });
+  });
+
   it.each<[string, number, object, RegExp]>([
     ["an unknown model", status.NOT_FOUND, { model_name: "nope" }, /no model "nope" here/],
     ["an unknown version", status.NOT_FOUND, { model_version: "9" }, /not served in version "9"/],
