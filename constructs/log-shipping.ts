@@ -1,6 +1,6 @@
 import { ConfigMapV1 } from "@cdktf/provider-kubernetes/lib/config-map-v1/index.js";
 import { Construct } from "constructs";
-import { resourcesOf } from "./pods.ts";
+import { type PodResources, resourcesOf } from "./pods.ts";
 
 /** What a {@link LogShipping} is made of. */
 export interface LogShippingProps {
@@ -23,6 +23,8 @@ export class LogShipping extends Construct {
   static readonly LOG_FOLDER = "/opt/flink/log";
   /** Volume that both containers mount. */
   static readonly VOLUME = "flink-logs";
+  /** What the sidecar asks for. */
+  static readonly RESOURCES: PodResources = { cpuRequest: "20m", memory: "64Mi" };
 
   /** Sidecar for a Flink pod template, as the Kubernetes API takes it. */
   readonly container: Readonly<Record<string, unknown>>;
@@ -41,7 +43,7 @@ export class LogShipping extends Construct {
       name: "log-shipper",
       image: props.image,
       args: ["--config=/etc/log-shipper/fluent-bit.yaml"],
-      resources: resourcesOf({ cpuRequest: "20m", memory: "64Mi" }),
+      resources: resourcesOf(LogShipping.RESOURCES),
       securityContext: {
         allowPrivilegeEscalation: false,
         readOnlyRootFilesystem: true,

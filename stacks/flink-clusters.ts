@@ -1,6 +1,6 @@
 import type { Environment } from "../config/schema.ts";
 import type { FlinkClusterProps } from "../constructs/flink-cluster-props.ts";
-import type { LogShipping } from "../constructs/log-shipping.ts";
+import { LogShipping } from "../constructs/log-shipping.ts";
 import type { Demand } from "../constructs/rules/quota-rules.ts";
 import type { TrustMounts } from "../constructs/trust-bundle.ts";
 
@@ -54,9 +54,17 @@ function trustVolumes({ volumes }: TrustMounts) {
 }
 
 /** A cluster's pods at their most. */
-export function clusterDemands(what: string, parallelism: number, { flink }: Environment): Demand[] {
+export function clusterDemands(what: string, parallelism: number, { flink, logs }: Environment): Demand[] {
+  const taskManagers = Math.ceil(parallelism / flink.taskSlots);
+  const shippers = {
+    what: `${what} log shippers`,
+    pods: taskManagers + 1,
+    ...LogShipping.RESOURCES,
+    isSidecar: true,
+  };
   return [
     { what: `${what} JobManager`, pods: 1, ...flink.jobManager },
-    { what: `${what} TaskManagers`, pods: Math.ceil(parallelism / flink.taskSlots), ...flink.taskManager },
+    { what: `${what} TaskManagers`, pods: taskManagers, ...flink.taskManager },
+    ...(logs === undefined ? [] : [shippers]),
   ];
 }

@@ -11,6 +11,8 @@ export interface Demand {
   readonly cpuRequest: string;
   /** Of one pod, all containers together. */
   readonly memory: string;
+  /** Containers in pods that are counted elsewhere. @default - false */
+  readonly isSidecar?: boolean;
 }
 
 /** What the project may use at most. */
@@ -37,7 +39,7 @@ export function quotaProblems(demands: readonly Demand[], quota: Quota): Problem
       allowed: mebibytes(quota.memory) ?? 0,
       unit: "Mi",
     },
-    { of: "pods", asked: sum(() => 1), allowed: quota.pods, unit: "pods" },
+    { of: "pods", asked: sum(({ isSidecar }) => (isSidecar ? 0 : 1)), allowed: quota.pods, unit: "pods" },
   ];
   return rows
     .filter(({ asked, allowed }) => asked > allowed)

@@ -14,6 +14,14 @@ describe("quotaProblems", () => {
 
   it("lets in what fits to the last pod", () => expect(quotaProblems(demands, exact)).toEqual([]));
 
+  it("counts a sidecar's resources, and its pod once", () => {
+    const sidecar = { what: "c", pods: 2, cpuRequest: "100m", memory: "64Mi", isSidecar: true };
+    const [cpu, memory, ...others] = messages(quotaProblems([...demands, sidecar], exact));
+    expect(cpu).toContain('"4.2 CPUs (a: 2 pods');
+    expect(memory).toContain('"4736 Mi (a: 2 pods');
+    expect(others).toEqual([]);
+  });
+
   it("adds up CPU, memory and pods", () => {
     const sum = "(a: 2 pods of 1500m and 2Gi; b: 1 pods of 1 and 512Mi)";
     const remedy =
