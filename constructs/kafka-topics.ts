@@ -95,7 +95,7 @@ export class KafkaTopics extends Construct {
         {
           name: "topics",
           image: maker.image,
-          command: ["npx", "tsx", "ops/topics.ts"],
+          command: ["node", "--import", "tsx", "ops/topics.ts"],
           args: ["--bootstrap-servers", maker.bootstrapServers, "--environment", maker.environment],
           env: [{ name: "HOME", value: "/tmp" }],
           resources: resourcesOf({ cpuRequest: "100m", memory: "256Mi" }),
