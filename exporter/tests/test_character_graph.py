@@ -124,3 +124,20 @@ def test_pooling(pooling: Pooling, mode: str, generator: np.random.Generator) ->
             words = np.maximum(words, 0) @ mapped.weights.T + mapped.bias
         document = getattr(words, pooling)(axis=0)
         np.testing.assert_allclose(logits, head.weights @ document + head.bias, atol=1e-5)
+
+
+def test_the_mean_of_a_long_text_is_exact(generator: np.random.Generator) -> None:
+    """Node's ONNX Runtime sums a long text less well than Python's, so the graph sums doubles."""
+    table = WordTable("ids", generator.normal(1, 1, size=(COUNT, WIDTH)).astype(np.float32))
+    head = Linear(np.eye(WIDTH, dtype=np.float32), np.zeros(WIDTH, np.float32))
+    content = build_document_pool(
+        DocumentPoolWeights(TokenStack((table,)), None, None, "mean", head)
+    )
+    ids = generator.integers(0, COUNT, (1, 20_000))
+
+    (found,) = onnxruntime.InferenceSession(content).run(
+        None, {"ids": ids, "lengths": np.array([ids.size])}
+    )
+
+    exact = table.vectors[ids[0]].astype(np.float64).mean(axis=0)
+    np.testing.assert_allclose(found[0], exact, rtol=1e-7)

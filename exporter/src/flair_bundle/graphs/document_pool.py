@@ -67,7 +67,10 @@ def _pool(graph: GraphBuilder, words: str, pooling: Pooling) -> str:
     if pooling != "mean":
         kind = "ReduceMax" if pooling == "max" else "ReduceMin"
         return graph.node(kind, [kept], "document", axes=[1], keepdims=0)
-    total = graph.node("ReduceSum", [kept, graph.integers(1)], "pool.sum", keepdims=0)
-    counts = graph.node("Cast", [LENGTHS], "pool.counts", to=TensorProto.FLOAT)
+    # In double precision: the sum of some thousand words is off by more than a score may be.
+    exact = graph.node("Cast", [kept], "pool.words.double", to=TensorProto.DOUBLE)
+    total = graph.node("ReduceSum", [exact, graph.integers(1)], "pool.sum", keepdims=0)
+    counts = graph.node("Cast", [LENGTHS], "pool.counts", to=TensorProto.DOUBLE)
     columns = graph.node("Unsqueeze", [counts, graph.integers(1)], "pool.divisors")
-    return graph.node("Div", [total, columns], "document")
+    mean = graph.node("Div", [total, columns], "document.double")
+    return graph.node("Cast", [mean], "document", to=TensorProto.FLOAT)
