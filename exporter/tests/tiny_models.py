@@ -20,26 +20,29 @@ _SHARPNESS = 4.0
 def document_rnn_classifier(embeddings: list[Any], **options: Any) -> Any:
     from flair.embeddings import DocumentRNNEmbeddings
 
+    options, head = _split(options)
     options = {"hidden_size": 16, "dropout": 0.3, **options}
-    return _classifier(DocumentRNNEmbeddings(embeddings, **options))
+    return _classifier(DocumentRNNEmbeddings(embeddings, **options), **head)
 
 
 def document_pool_classifier(embeddings: list[Any], **options: Any) -> Any:
     import torch
     from flair.embeddings import DocumentPoolEmbeddings
 
+    options, head = _split(options)
     document = DocumentPoolEmbeddings(embeddings, **options)
     with torch.no_grad():
         # As if it had been trained: at first this map changes nothing.
         if document.fine_tune_mode != "none":
             document.embedding_flex.weight.normal_(std=0.5)
-    return _classifier(document)
+    return _classifier(document, **head)
 
 
 def transformer_classifier(encoder: Path, **options: Any) -> Any:
     from flair.embeddings import TransformerDocumentEmbeddings
 
-    return _classifier(TransformerDocumentEmbeddings(str(encoder), **options))
+    options, head = _split(options)
+    return _classifier(TransformerDocumentEmbeddings(str(encoder), **options), **head)
 
 
 def save_tiny_encoder(folder: Path) -> Path:
@@ -97,12 +100,21 @@ def label_dictionary(labels: tuple[str, ...] = LABELS) -> Any:
     return dictionary
 
 
-def _classifier(document: Any) -> Any:
+def _split(options: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Options of the embeddings, and those of the head."""
+    of_head = ("labels", "multi_label", "multi_label_threshold")
+    head = {name: each for name, each in options.items() if name in of_head}
+    return {name: each for name, each in options.items() if name not in head}, head
+
+
+def _classifier(document: Any, labels: tuple[str, ...] = LABELS, **head: Any) -> Any:
     import torch
     from flair.data import Sentence
     from flair.models import TextClassifier
 
-    model = TextClassifier(document, label_type="class", label_dictionary=label_dictionary())
+    model = TextClassifier(
+        document, label_type="class", label_dictionary=label_dictionary(labels), **head
+    )
     # A random model gives nearly all texts one label; centred and scaled it gives them all.
     sentences = [Sentence(text) for text in make_phrases(60, seed=9)]
     with torch.no_grad():
