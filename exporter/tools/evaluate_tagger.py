@@ -31,17 +31,19 @@ def main() -> int:
     parser.add_argument("--name", required=True, help="the model's name there")
     arguments = parser.parse_args()
 
+    marked = read_conll(arguments.data)
+    texts = [each.text for each in marked]
+    # First, since a server that does not answer is noticed at once.
+    by_server = ask(arguments.url, arguments.name, texts)
+
     from flair.models import SequenceTagger
 
     from flair_bundle.flair_models.quiet import quiet_flair
     from flair_bundle.flair_models.scoring import score_with_flair
 
-    marked = read_conll(arguments.data)
-    texts = [each.text for each in marked]
     with quiet_flair():
         model = SequenceTagger.load(str(arguments.model))
     by_flair = score_with_flair(model, texts)
-    by_server = ask(arguments.url, arguments.name, texts)
     for who, answers in (("Flair", by_flair), ("server", by_server)):
         found = [_places(answer) for answer in answers]
         kinds = Counter(place.label for places in found for place in places)
