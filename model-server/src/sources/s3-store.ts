@@ -46,7 +46,7 @@ export async function s3Store(uri: URL, options: S3Options): Promise<Store> {
       } catch (error) {
         if (signal.aborted) throw signal.reason;
         const explained = explain(error);
-        // Credentials in files are read once a client: somebody may mend them.
+        // A client reads credentials once: somebody may mend the file that they are in.
         if (explained.failure === "denied" && !SKEW.includes((error as Error).name)) {
           client.destroy();
           client = undefined;
@@ -60,7 +60,9 @@ export async function s3Store(uri: URL, options: S3Options): Promise<Store> {
 
 /** A client with the region that is configured, or else one that any store takes. */
 async function clientOf(make: typeof S3Client, { pathStyle, timeoutMs }: S3Options): Promise<S3Client> {
-  const config: S3ClientConfig = {
+  const config: S3ClientConfig & { readonly ignoreCache: true } = {
+    // For the readers of shared files, to which the client hands its settings on.
+    ignoreCache: true,
     forcePathStyle: pathStyle,
     // The attempts are counted, logged and spaced elsewhere.
     maxAttempts: 1,

@@ -43,7 +43,10 @@ async function fetchFrom(server: S3Server, options: FetchOptions = {}) {
     giveUpMs: mend === undefined ? 1 : 0,
     s3PathStyle: true,
     onFailure: (attempt) => failed.push(attempt),
-    wait: async () => mend?.(failed.length),
+    wait: async () => {
+      if (failed.length > 20) throw new Error(`nothing mends it: ${failed.at(-1)?.reason}`);
+      await mend?.(failed.length);
+    },
   }).catch((error: Error) => error);
   return { outcome, reasons: failed.map(({ failure, reason }) => `${failure}: ${reason}`), cacheFolder };
 }

@@ -28,7 +28,9 @@ async function fetchFrom(
     giveUpMs: 0,
     s3PathStyle: false,
     onFailure: (attempt: FailedAttempt) => failed.push(attempt),
-    wait: async () => {},
+    wait: async () => {
+      if (failed.length > 20) throw new Error(`it fails for ever: ${failed.at(-1)?.reason}`);
+    },
   };
   const outcome = await fetchBundle(url, options).catch((error: Error) => error);
   const reasons = failed.map(({ failure, reason }) => `${failure}: ${reason}`);
