@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { App } from "./app.ts";
 import type { Scheduler } from "./core/scheduler.ts";
 import type { Lifecycle } from "./lifecycle.ts";
@@ -13,6 +14,9 @@ export interface ShutdownOptions {
 }
 
 type Signal = "SIGTERM" | "SIGINT";
+
+/** Time for the last lines of the log to be written. */
+const LOG_MS = 100;
 
 /** Time for threads to end. They end between two inferences, and not at all while one hangs. */
 const THREADS_MS = 1_000;
@@ -55,6 +59,8 @@ async function cutOff(options: ShutdownOptions): Promise<void> {
 async function endWith(status: number, { app, closeBackend }: ShutdownOptions): Promise<void> {
   if (await closeBackend(THREADS_MS)) process.exit(status);
   app.log.error("a thread hangs; the process is killed");
+  // A process that is killed does not write what its log still holds.
+  await delay(LOG_MS);
   endBySignal("SIGTERM");
 }
 
