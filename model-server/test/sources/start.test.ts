@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { basename, join } from "node:path";
+import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { temporaryFolder } from "../fixtures/bundle-folder.ts";
 import { serveBundle } from "../fixtures/bundle-server.ts";
+import { certificates } from "../fixtures/certificates.ts";
 import { buildServer, type ServerProcess, startServer } from "../fixtures/process.ts";
 import { makeWordBundle } from "../fixtures/word-bundle.ts";
 
@@ -105,4 +108,30 @@ it("a cached bundle that another one was put in the place of is not served", asy
   const url = await second.ready();
   expect(await (await fetch(`${url}/v2/models/tiny-words`)).json()).not.toMatchObject({ versions: ["666"] });
   expect(second.stdout()).toContain('"cached":false');
+});
+
+it("a store with a certificate of an authority of the team's own needs NODE_EXTRA_CA_CERTS, and says so", async () => {
+  const { TLS_CERT_FILE, TLS_KEY_FILE } = certificates("localhost").paths;
+  const folder = makeWordBundle();
+  const secured = { cert: readFileSync(TLS_CERT_FILE), key: readFileSync(TLS_KEY_FILE) };
+  const store = createServer(secured, ({ url = "" }, response) => {
+    response.end(readFileSync(join(folder, basename(url))));
+  });
+  await new Promise<void>((resolve) => store.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    store.closeAllConnections();
+    store.close();
+  });
+  const environment = {
+    MODEL_URI: `https://localhost:${(store.address() as AddressInfo).port}/tiny`,
+    MODEL_CACHE_DIR: temporaryFolder(),
+  };
+  const distrustful = startServer(environment);
+  await vi.waitFor(
+    () =>
+      expect(distrustful.stdout()).toContain("its certificate is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT)"),
+    SOON,
+  );
+  distrustful.process.kill("SIGTERM");
+  await startServer({ ...environment, NODE_EXTRA_CA_CERTS: TLS_CERT_FILE }).ready();
 });
