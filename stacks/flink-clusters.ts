@@ -31,6 +31,7 @@ export function clusterProps(
     taskSlots: flink.taskSlots,
     uiOrigin: uiUrl,
     checkpointIntervalMs: flink.checkpointIntervalMs,
+    recordsPerOperator: flink.recordsPerOperator,
     configuration: flink.configuration,
     imagePullSecret: platform.imagePullSecret,
     env: trust.env,

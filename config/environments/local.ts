@@ -68,6 +68,9 @@ export const local: Environment = {
     jobManager: { cpuRequest: "1", memory: "1Gi" },
     taskManager: { cpuRequest: "1", memory: "2Gi" },
     checkpointIntervalMs: 1_000,
+    // Two cores are shared with Kafka and the model server. The jobs part their chains where it matters: the operator
+    // that asks the model is a box of its own all the same.
+    recordsPerOperator: false,
     configuration: {
       "execution.checkpointing.timeout": "60 s",
       // A broken job ends the run instead of trying for ever.

@@ -27,6 +27,12 @@ export const Flink = Type.Object(
       maximum: 3_600_000,
       description: "Readers of read_committed topics wait for the next checkpoint: it bounds the latency.",
     }),
+    recordsPerOperator: Type.Optional(
+      Type.Boolean({
+        description:
+          "Whether the UI shows each operator as a box of its own, which costs a hand-over between threads each; true when absent.",
+      }),
+    ),
     configuration: Type.Record(Type.String(), Type.String(), {
       description: "Flink's own keys, as they stand in its configuration file.",
     }),
