@@ -44,7 +44,7 @@ Measures messages topic → ml-inference job → predictions topic on this machi
   --rounds N                   rounds of each side, taking turns; default 3
   --records N                  null backend, full batches; default 600000
   --single-records N           null backend, one record a request; default 40000
-  --real-records N             real model, each side; default 100000
+  --real-records N             real model, each side; default 200000
   --batch-size N               default ${defaults.batchSize} (as environment local)
   --concurrency N              requests in flight; default ${defaults.concurrency} (as environment local)
   --model DIRECTORY            default ${defaults.modelDirectory}
@@ -66,7 +66,7 @@ export function parseOptions(args: readonly string[], defaults: OptionDefaults):
     rounds: count("--rounds", values.rounds, quick ? 1 : 3),
     records: count("--records", values.records, quick ? 4_000 : 600_000),
     singleRecords: count("--single-records", values["single-records"], quick ? 1_000 : 40_000),
-    realRecords: count("--real-records", values["real-records"], quick ? 2_000 : 100_000),
+    realRecords: count("--real-records", values["real-records"], quick ? 2_000 : 200_000),
     batchSize: count("--batch-size", values["batch-size"], defaults.batchSize),
     concurrency: count("--concurrency", values.concurrency, defaults.concurrency),
     warmUp: 0.3,
