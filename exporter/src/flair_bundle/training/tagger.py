@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from flair_bundle.flair_models.quiet import quiet_flair
 from flair_bundle.training.conll import Place, TaggedText, micro_f1
 from flair_bundle.training.recipe import fit, metrics_path, prepare
 
@@ -47,7 +48,10 @@ def train_tagger(
     )
     characters = CharacterEmbeddings(_characters(train), CHARACTER_LENGTH, CHARACTER_HIDDEN)
     model = SequenceTagger(
-        StackedEmbeddings([words, characters]),
+        # In this order: Flair concatenates by name, and the names that these have after loading are
+        # others than those that the stack gives them. The other way round, a loaded model would
+        # read each one's vectors with the weights of the other.
+        StackedEmbeddings([characters, words]),
         corpus.make_label_dictionary(LABEL_TYPE, add_unk=False),
         LABEL_TYPE,
         hidden_size=HIDDEN_SIZE,
@@ -64,7 +68,10 @@ def train_tagger(
     unfinished = output.with_name(output.name + ".partial")
     model.save(str(unfinished))
     unfinished.rename(output)
-    found = find_with_flair(model, [each.text for each in held_back])
+    # As it comes back from its file: that is what is exported.
+    with quiet_flair():
+        saved = SequenceTagger.load(str(output))
+    found = find_with_flair(saved, [each.text for each in held_back])
     metrics = {
         "micro_f1": round(micro_f1([each.places for each in held_back], found), 6),
         "evaluated_on": evaluated_on,
