@@ -12,6 +12,7 @@ from typing import Any
 
 from flair_bundle.texts.fuzz import make_fuzz
 from flair_bundle.texts.phrases import make_phrases
+from parity_texts import web_texts
 
 TYPES = ("person", "place", "thing", "time")
 PARTS_OF_SPEECH = ("O", "NOUN", "VERB", "ADJ", "_", "PUNCT")
@@ -38,7 +39,8 @@ def tagger(embeddings: Any, *, spans: bool = True, **options: Any) -> Any:
     hook = model.linear.register_forward_hook(
         lambda _module, inputs, _output: states.append(inputs[0].flatten(0, -2))
     )
-    sentences = [Sentence(text) for text in (*make_phrases(40, seed=9), *make_fuzz(19, seed=9)[1:])]
+    texts = [*make_phrases(30, seed=9), *make_fuzz(19, seed=9)[1:], *web_texts(60)]
+    sentences = [Sentence(text) for text in texts]
     for sentence in sentences:
         Sentence.set_context_for_sentences([sentence])
     model.predict(sentences)
