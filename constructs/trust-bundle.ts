@@ -52,21 +52,20 @@ interface ProjectedConfigMap {
 
 const folder = "/etc/trust-bundle";
 
+/** Where the authorities lie, for pods that make something else of them: Flink's JVM reads no PEM. */
+export function trustedAuthorities({ configMap, serviceCa = false }: Omit<TrustBundleProps, "namespace">) {
+  return [
+    ...(configMap === undefined ? [] : [{ configMap, key: "ca-bundle.crt" }]),
+    ...(serviceCa ? [{ configMap: TrustBundle.SERVICE_CA, key: "service-ca.crt" }] : []),
+  ];
+}
+
 /** What {@link TrustBundle.mounts} holds; on its own for stacks that do not own the ConfigMaps. */
-export function trustMounts({
-  configMap,
-  serviceCa = false,
-}: Omit<TrustBundleProps, "namespace">): TrustMounts {
-  const sources: ProjectedConfigMap[] = [];
-  if (configMap !== undefined) {
-    sources.push({ name: configMap, items: [{ key: "ca-bundle.crt", path: "ca-bundle.crt" }] });
-  }
-  if (serviceCa) {
-    sources.push({
-      name: TrustBundle.SERVICE_CA,
-      items: [{ key: "service-ca.crt", path: "service-ca.crt" }],
-    });
-  }
+export function trustMounts(props: Omit<TrustBundleProps, "namespace">): TrustMounts {
+  const sources: ProjectedConfigMap[] = trustedAuthorities(props).map(({ configMap: name, key }) => ({
+    name,
+    items: [{ key, path: key }],
+  }));
   const [first] = sources;
   if (first === undefined) return { volumes: [], volumeMounts: [], env: [] };
   const main = `${folder}/${first.items[0]?.path}`;

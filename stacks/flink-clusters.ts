@@ -1,8 +1,8 @@
 import type { Environment } from "../config/schema.ts";
 import type { FlinkClusterProps } from "../constructs/flink-cluster-props.ts";
+import type { TrustedAuthorities } from "../constructs/flink-configuration/trust-store.ts";
 import { LogShipping } from "../constructs/log-shipping.ts";
 import type { Demand } from "../constructs/rules/quota-rules.ts";
-import type { TrustMounts } from "../constructs/trust-bundle.ts";
 
 /** What the platform gives to each Flink cluster. */
 export interface FlinkSurroundings {
@@ -10,7 +10,8 @@ export interface FlinkSurroundings {
   readonly serviceAccount: string;
   /** Address of the UIs, as browsers see it. */
   readonly uiUrl: string;
-  readonly trust: TrustMounts;
+  /** Authorities that signed the certificates of S3, Kafka and the project's Services; none: the JVM's own alone. */
+  readonly trust: readonly TrustedAuthorities[];
   /** Ships the pods' logs. @default - they stay where they are */
   readonly logShipping?: LogShipping | undefined;
 }
@@ -34,24 +35,10 @@ export function clusterProps(
     recordsPerOperator: flink.recordsPerOperator,
     configuration: flink.configuration,
     imagePullSecret: platform.imagePullSecret,
-    env: trust.env,
-    volumes: [...trustVolumes(trust), ...(logShipping?.volumes ?? [])],
-    ...(logShipping && { sidecars: [logShipping.container] }),
-    volumeMounts: trust.volumeMounts,
+    trust,
+    ...(logShipping && { sidecars: [logShipping.container], volumes: logShipping.volumes }),
     ...(flink.internalTlsSecret !== undefined && { internalTls: { secretName: flink.internalTlsSecret } }),
   };
-}
-
-/** In the API's spelling: one list of sources, each of one kind. */
-function trustVolumes({ volumes }: TrustMounts) {
-  return volumes.map(({ name, projected: [source] }) => ({
-    name,
-    projected: {
-      sources: (source?.sources ?? []).flatMap(({ configMap }) =>
-        configMap.map((only) => ({ configMap: only })),
-      ),
-    },
-  }));
 }
 
 /** A cluster's pods at their most. */

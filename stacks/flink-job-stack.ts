@@ -27,7 +27,7 @@ export class FlinkJobStack extends ProjectStack {
       pods: environment.modelServer.selector ?? { "app.kubernetes.io/name": ModelServer.NAME },
     };
     new FlinkApplication(this, "application", {
-      ...clusterProps(environment, { ...props, trust: this.trust }),
+      ...clusterProps(environment, { ...props, trust: this.flinkTrust }),
       name: job.name,
       image: images.flink,
       jarUri: `local:///opt/flink/usrlib/${job.name}.jar`,

@@ -22,7 +22,7 @@ export class FlinkSessionStack extends ProjectStack {
     const { namespace, images, flink, platform } = environment;
     const { jobs, jarServer, modelUrl } = props;
     const cluster = new FlinkSessionCluster(this, "cluster", {
-      ...clusterProps(environment, { ...props, trust: this.trust }),
+      ...clusterProps(environment, { ...props, trust: this.flinkTrust }),
       name: sessionCluster,
       image: images.flinkSession,
     });

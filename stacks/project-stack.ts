@@ -2,8 +2,9 @@ import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider/inde
 import { LocalBackend, S3Backend, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment } from "../config/schema.ts";
+import type { TrustedAuthorities } from "../constructs/flink-configuration/trust-store.ts";
 import type { Demand } from "../constructs/rules/quota-rules.ts";
-import { type TrustMounts, trustMounts } from "../constructs/trust-bundle.ts";
+import { type TrustMounts, trustedAuthorities, trustMounts } from "../constructs/trust-bundle.ts";
 import { KubernetesBackend } from "./kubernetes-backend.ts";
 import { type ProjectNetwork, projectNetwork } from "./network.ts";
 
@@ -13,18 +14,22 @@ export abstract class ProjectStack extends TerraformStack {
   readonly demands: Demand[] = [];
   protected readonly environment: Environment;
   protected readonly network: ProjectNetwork;
-  /** Authorities that every pod trusts. */
+  /** Authorities that every pod trusts, for pods that read PEM. */
   protected readonly trust: TrustMounts;
+  /** The same for Flink's pods. */
+  protected readonly flinkTrust: readonly TrustedAuthorities[];
 
   constructor(scope: Construct, part: string, environment: Environment) {
     const name = `${environment.name}-${part}`;
     super(scope, name);
     this.environment = environment;
     this.network = projectNetwork(environment);
-    this.trust = trustMounts({
+    const bundle = {
       configMap: environment.platform.trustBundle,
       serviceCa: environment.platform.kind === "openshift",
-    });
+    };
+    this.trust = trustMounts(bundle);
+    this.flinkTrust = trustedAuthorities(bundle);
     // Cluster and credentials come from the caller's kubeconfig (KUBE_CONFIG_PATH), never from code.
     new KubernetesProvider(this, "kubernetes");
     this.keepState(name);

@@ -2,7 +2,9 @@ import { App } from "cdktf";
 import { describe, expect, it } from "vitest";
 import { loadEnvironment } from "../../config/load.ts";
 import type { Environment } from "../../config/schema.ts";
+import type { Volume } from "../../constructs/imports/operator-1.15/pod-template.generated.ts";
 import { podsOf } from "../../ops/policies/pods.ts";
+import { at } from "../../ops/policies/rule.ts";
 import { FlinkJobStack } from "../../stacks/flink-job-stack.ts";
 import { applicationJobs, type JobDefinition } from "../../stacks/jobs.ts";
 import { composeProject, warningsOf } from "../../stacks/project.ts";
@@ -91,6 +93,25 @@ describe("the project", () => {
       );
     expect(shippers("dev").map(({ where }) => where)).toHaveLength(4);
     expect(shippers("local")).toEqual([]);
+  });
+
+  it.each([
+    ["dev", ["trust-bundle ca-bundle.crt", "service-ca service-ca.crt"]],
+    ["prod", ["trust-bundle ca-bundle.crt", "service-ca service-ca.crt"]],
+    ["local", []],
+  ] as const)("%s gives every Flink pod a truststore of %j", (name, authorities) => {
+    const pods = podsOf(projectObjects(name).all).filter(({ flinkRole }) => flinkRole !== undefined);
+    expect(pods).toHaveLength(2 * (applicationJobs.length + 1));
+    for (const { template, initContainers } of pods) {
+      const volumes: Volume[] = at(template, "spec", "volumes");
+      const sources = volumes.find((volume) => volume.name === "trust-pem")?.projected?.sources ?? [];
+      expect(sources.map(({ configMap }) => `${configMap?.name} ${configMap?.items?.[0]?.key}`)).toEqual(
+        authorities,
+      );
+      expect(initContainers.some((init) => init.name === "trust-store")).toBe(authorities.length > 0);
+      // Variables of other programs, which would look as if the JVM heeded them.
+      expect(JSON.stringify(template)).not.toMatch(/SSL_CERT_DIR|NODE_EXTRA_CA_CERTS|AWS_CA_BUNDLE/);
+    }
   });
 
   it("accepts the selectors and names of live resources", () => {
