@@ -96,7 +96,10 @@ export class WorkerThread {
     const running = this.#running.get(reply.call);
     if (running === undefined) return;
     this.#running.delete(reply.call);
-    if (this.#lost) return this.#terminateIfIdle();
+    if (this.#lost) {
+      this.#terminateIfIdle();
+      return;
+    }
     clearTimeout(running.timer);
     if ("error" in reply) running.reject(new Error(reply.error));
     else running.resolve(reply.value);
