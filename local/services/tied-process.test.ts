@@ -67,8 +67,10 @@ describe("TiedProcess", () => {
       cwd: join(import.meta.dirname, "../.."),
       stdio: ["ignore", "ignore", "inherit"],
     });
-    await until(() => existsSync(join(folder, "out.log")) && isUp());
-    const pid = Number(readFileSync(join(folder, "pid"), "utf8"));
+    // The child may say that it is up before its runner has written who it is.
+    const written = () => (existsSync(join(folder, "pid")) ? readFileSync(join(folder, "pid"), "utf8") : "");
+    await until(() => existsSync(join(folder, "out.log")) && isUp() && written() !== "");
+    const pid = Number(written());
     expect(isRunning(pid)).toBe(true);
     runner.kill("SIGKILL");
     await until(() => !isRunning(pid));
