@@ -9,17 +9,29 @@ export interface Prediction {
    */
   id: string;
   /**
-   * The text that was classified.
+   * The text that the model was asked about.
    */
   text: string;
   /**
-   * The most probable label; null where the text holds no token.
+   * The most probable label; null where the text holds no token, and from models that give labels or entities.
    */
   label: string | null;
   /**
    * Probability of the label, 0 to 1; null where there is no label.
    */
   score: number | null;
+  /**
+   * From models of several labels a text: all that apply, in the order of the model's labels; empty where none does.
+   */
+  labels?: ScoredLabel[];
+  /**
+   * From taggers: the labelled parts of the text, in its order; empty where there are none.
+   */
+  entities?: Entity[];
+  /**
+   * What start and end of the entities count. code-points: characters of the text as Flair cleans it, as Flair counts; utf-16: units of the text as it was sent.
+   */
+  offset_unit?: "code-points" | "utf-16";
   /**
    * Name from the model's bundle.
    */
@@ -51,6 +63,46 @@ export interface Prediction {
   attributes?: {
     [k: string]: string;
   };
+  [k: string]: unknown;
+}
+/**
+ * A label that applies to the text.
+ */
+export interface ScoredLabel {
+  /**
+   * The label.
+   */
+  label: string;
+  /**
+   * Probability of the label, 0 to 1.
+   */
+  score: number;
+  [k: string]: unknown;
+}
+/**
+ * A labelled part of the text.
+ */
+export interface Entity {
+  /**
+   * Its words, with a space for each character between two of them.
+   */
+  text: string;
+  /**
+   * Its label.
+   */
+  label: string;
+  /**
+   * Probability of the label, 0 to 1.
+   */
+  score: number;
+  /**
+   * Where it starts, from 0, in offset_unit.
+   */
+  start: number;
+  /**
+   * Where it ends, in offset_unit; its last character is the one before.
+   */
+  end: number;
   [k: string]: unknown;
 }
 /**

@@ -12,8 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.streaminginference.contract.DeadLetter;
+import org.streaminginference.contract.Entity;
 import org.streaminginference.contract.Message;
 import org.streaminginference.contract.Prediction;
+import org.streaminginference.contract.ScoredLabel;
 import org.streaminginference.contract.Source;
 import org.streaminginference.csv.CsvRecord;
 import org.streaminginference.inference.Outcome;
@@ -27,6 +29,8 @@ class RecordTypesTest {
     return List.of(
         Message.class,
         Prediction.class,
+        ScoredLabel.class,
+        Entity.class,
         DeadLetter.class,
         Source.class,
         CsvRecord.class,

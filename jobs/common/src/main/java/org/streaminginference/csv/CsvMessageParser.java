@@ -165,7 +165,7 @@ final class CsvMessageParser {
   }
 
   private void checkSize(Message message) throws UnreadableMessage {
-    int bytes = MessageLimits.bytesOverLimit(message, writer, message);
+    int bytes = MessageLimits.bytesOverLimit(message, writer);
     if (bytes > 0) {
       throw new UnreadableMessage(
           Reason.RECORD_TOO_LARGE,

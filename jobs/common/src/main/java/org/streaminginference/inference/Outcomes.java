@@ -26,8 +26,6 @@ final class Outcomes {
         new Prediction()
             .withId(message.getId())
             .withText(message.getText())
-            .withLabel(scored.label())
-            .withScore(scored.score())
             .withModelName(scored.modelName())
             .withModelVersion(scored.modelVersion())
             .withModelSha256(scored.modelSha256())
@@ -36,7 +34,10 @@ final class Outcomes {
             .withPredictedAtMs(System.currentTimeMillis())
             .withSource(message.getSource())
             .withAttributes(message.getAttributes());
-    int bytes = MessageLimits.bytesOverLimit(message, writer, prediction);
+    scored.answer().fill(prediction);
+    Answer.Extent extent = scored.answer().extent();
+    int bytes =
+        MessageLimits.bytesOverLimit(message, extent.chars(), extent.objects(), writer, prediction);
     if (bytes > 0) {
       return deadLetter(
           incoming,

@@ -180,7 +180,7 @@ final class RemoteScorer implements TextScorer {
           fail(
               batch.get(i),
               InferenceFailure.invalidResponse(
-                  "The model server's answer for this text has no usable label and score."));
+                  "The model server's answer for this text has no usable label, labels or entities."));
         } else {
           batch.get(i).answer.scored(scored);
         }

@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 import org.streaminginference.message.Utf16;
 
 /**
- * The Open Inference Protocol V2, as far as a text classifier needs it: one input TEXT (BYTES,
- * [N]), one output PREDICTION (BYTES, [N]) with a JSON object {@code {"label", "score"}} per text.
+ * The Open Inference Protocol V2, as far as a model of texts needs it: one input TEXT (BYTES, [N]),
+ * one output PREDICTION (BYTES, [N]) with a JSON object per text ({@link AnswerReader}).
  * Thread-safe.
  */
 final class V2Protocol {
@@ -30,9 +30,6 @@ final class V2Protocol {
 
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
-  /** The schema's bound: single precision may end a little over 1. */
-  private static final double MAX_SCORE = 1.000001;
-
   private static final int MAX_NAME = 1024;
 
   /** Longest part of a server's own words that goes into a dead letter. */
@@ -41,6 +38,7 @@ final class V2Protocol {
   private final String modelName;
   private final JsonFactory factory =
       JsonFactory.builder().enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8).build();
+  private final AnswerReader answers = new AnswerReader();
   private final ObjectReader reader = new JsonMapper().readerFor(JsonNode.class);
 
   V2Protocol(String modelName) {
@@ -169,26 +167,8 @@ final class V2Protocol {
   }
 
   private Scored scored(JsonNode element, String name, String version, String sha256) {
-    JsonNode prediction = element;
-    if (element.isTextual()) {
-      try {
-        prediction = reader.readValue(element.asText());
-      } catch (JsonProcessingException e) {
-        return null;
-      }
-    }
-    JsonNode label = prediction.path("label");
-    JsonNode score = prediction.path("score");
-    if (label.isNull() && score.isNull()) {
-      return new Scored(null, null, name, version, sha256);
-    }
-    boolean usable =
-        label.isTextual()
-            && isShortText(label.asText())
-            && score.isNumber()
-            && score.asDouble() >= 0
-            && score.asDouble() <= MAX_SCORE;
-    return usable ? new Scored(label.asText(), score.asDouble(), name, version, sha256) : null;
+    Answer read = answers.read(element);
+    return read == null ? null : new Scored(read, name, version, sha256);
   }
 
   /** What goes into a prediction has to fit its topic and to be expressible in UTF-8. */

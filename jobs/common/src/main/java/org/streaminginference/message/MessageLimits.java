@@ -23,6 +23,9 @@ public final class MessageLimits {
   /** Field names, numbers and the model's name, version and hash. */
   private static final int OTHER_BYTES = 4096;
 
+  /** Field names and numbers of a label or an entity. */
+  private static final int OBJECT_BYTES = 128;
+
   private MessageLimits() {}
 
   /** Whether an id has the length that the schema allows. */
@@ -32,14 +35,25 @@ public final class MessageLimits {
   }
 
   /**
-   * Size of what is to be written where it is too large for its topic, else 0. Nearly all messages
-   * are so far below the limit that an estimate will do.
-   *
-   * @param message bounds the estimate
-   * @param written the message itself, or the prediction for it
+   * Size of a message where it is too large for its topic, else 0. Nearly all messages are so far
+   * below the limit that an estimate will do.
    */
-  public static int bytesOverLimit(Message message, ObjectWriter writer, Object written) {
-    if (upperBoundBytes(message) <= MAX_VALUE_BYTES) {
+  public static int bytesOverLimit(Message message, ObjectWriter writer) {
+    return bytesOverLimit(message, 0, 0, writer, message);
+  }
+
+  /**
+   * The same for what is written about a message.
+   *
+   * @param message bounds the estimate, with the next two
+   * @param moreChars of strings that are not the message's
+   * @param moreObjects small ones of a list, that hold them
+   * @param written the prediction for the message
+   */
+  public static int bytesOverLimit(
+      Message message, long moreChars, long moreObjects, ObjectWriter writer, Object written) {
+    long more = moreChars * MAX_BYTES_PER_CHAR + moreObjects * OBJECT_BYTES;
+    if (upperBoundBytes(message) + more <= MAX_VALUE_BYTES) {
       return 0;
     }
     try {

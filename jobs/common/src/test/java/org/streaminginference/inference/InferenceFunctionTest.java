@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream.OutputMode;
 import org.apache.flink.streaming.api.operators.async.AsyncWaitOperatorFactory;
@@ -19,8 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.streaminginference.contract.DeadLetter;
 import org.streaminginference.contract.DeadLetter.Reason;
+import org.streaminginference.contract.Entity;
 import org.streaminginference.contract.Message;
 import org.streaminginference.contract.Prediction;
+import org.streaminginference.contract.Prediction.OffsetUnit;
+import org.streaminginference.contract.ScoredLabel;
 import org.streaminginference.contract.Source;
 import org.streaminginference.message.IncomingMessage;
 import org.streaminginference.testing.StubModelServer;
@@ -74,6 +78,49 @@ class InferenceFunctionTest {
                 .withSource(message.getSource())
                 .withAttributes(Map.of("channel", "chat")));
     assertThat(outcome.getDeadLetter()).isNull();
+  }
+
+  /** Copied with Flink's serializer, as on the way to the next operator. */
+  @Test
+  void carriesEntitiesAndLabelsIntoThePrediction() throws Exception {
+    Prediction entities =
+        outcomeOf(
+                "{\"entities\":[{\"text\":\"t\",\"label\":\"letter\",\"score\":0.5,\"start\":0,\"end\":1}],\"unit\":\"utf-16\"}")
+            .getPrediction();
+    Prediction labels =
+        outcomeOf("{\"labels\":[{\"label\":\"joy\",\"score\":0.5}]}").getPrediction();
+
+    assertThat(entities.getEntities())
+        .containsExactly(
+            new Entity().withText("t").withLabel("letter").withScore(0.5).withStart(0).withEnd(1));
+    assertThat(entities.getOffsetUnit()).isEqualTo(OffsetUnit.UTF_16);
+    assertThat(labels.getLabels())
+        .containsExactly(new ScoredLabel().withLabel("joy").withScore(0.5));
+    assertThat(List.of(entities, labels))
+        .allMatch(p -> p.getLabel() == null && p.getScore() == null)
+        .allMatch(p -> p.getModelName().equals(StubModelServer.MODEL));
+  }
+
+  @Test
+  void anAnswerOfAnUnknownFormIsADeadLetter() throws Exception {
+    DeadLetter letter = outcomeOf("{\"summary\":\"short\"}").getDeadLetter();
+
+    assertThat(letter.getReason()).isEqualTo(Reason.INFERENCE_INVALID_RESPONSE);
+    assertThat(letter.getDetail())
+        .isEqualTo(
+            "The model server's answer for this text has no usable label, labels or entities.");
+  }
+
+  private Outcome outcomeOf(String prediction) throws Exception {
+    server.behave(StubModelServer.predicting(prediction));
+    try (var harness = harness(settings(), OutputMode.UNORDERED)) {
+      harness.open();
+      harness.processElement(new StreamRecord<>(messages(1).get(0)));
+      harness.endInput();
+      TypeSerializer<Outcome> serializer =
+          TypeInformation.of(Outcome.class).createSerializer(new SerializerConfigImpl());
+      return serializer.copy(harness.extractOutputValues().get(0));
+    }
   }
 
   @Test

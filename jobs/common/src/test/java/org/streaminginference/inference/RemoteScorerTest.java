@@ -59,8 +59,7 @@ class RemoteScorerTest {
     assertThat(outcome.scored)
         .isEqualTo(
             new Scored(
-                null,
-                null,
+                Answer.OneLabel.NONE,
                 StubModelServer.MODEL,
                 StubModelServer.VERSION,
                 StubModelServer.SHA256));
@@ -348,7 +347,7 @@ class RemoteScorerTest {
 
   private record Outcome(Scored scored, Reason reason, String detail) {
     String label() {
-      return scored == null ? null : scored.label();
+      return scored == null ? null : ((Answer.OneLabel) scored.answer()).label();
     }
   }
 

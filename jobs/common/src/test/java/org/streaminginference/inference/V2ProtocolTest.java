@@ -50,7 +50,8 @@ class V2ProtocolTest {
 
     assertThat(scored)
         .containsExactly(
-            new Scored("l", 0.25, "m", "1.0", SHA256), new Scored(null, null, "m", "1.0", SHA256));
+            new Scored(new Answer.OneLabel("l", 0.25), "m", "1.0", SHA256),
+            new Scored(Answer.OneLabel.NONE, "m", "1.0", SHA256));
   }
 
   @ParameterizedTest
@@ -102,7 +103,8 @@ class V2ProtocolTest {
             """
                 .formatted(element));
 
-    assertThat(scored).containsExactly(null, new Scored("l", 0.5, "m", "1", null));
+    assertThat(scored)
+        .containsExactly(null, new Scored(new Answer.OneLabel("l", 0.5), "m", "1", null));
   }
 
   @ParameterizedTest

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.streaminginference.contract.DeadLetter;
+import org.streaminginference.contract.Entity;
 import org.streaminginference.contract.Message;
 import org.streaminginference.contract.Prediction;
+import org.streaminginference.contract.Prediction.OffsetUnit;
+import org.streaminginference.contract.ScoredLabel;
 import org.streaminginference.message.IncomingMessage;
 
 class SerializersTest {
@@ -47,6 +51,37 @@ class SerializersTest {
     assertThat(Arrays.stream(record.headers().toArray()).map(h -> h.key() + "=" + text(h.value())))
         .containsExactly("model_name=n", "model_version=v", "model_sha256=s");
     assertThat(record.timestamp()).as("that of the message's Kafka record").isEqualTo(99);
+  }
+
+  /**
+   * A reader finds label and score in each prediction, and no list that its model does not give.
+   */
+  @Test
+  void writesLabelsAndEntities() {
+    Prediction labels =
+        new Prediction().withLabels(List.of(new ScoredLabel().withLabel("joy").withScore(0.5)));
+    Prediction entities =
+        new Prediction()
+            .withEntities(
+                List.of(
+                    new Entity()
+                        .withText("Bo 😀")
+                        .withLabel("person")
+                        .withScore(0.5)
+                        .withStart(1)
+                        .withEnd(5)))
+            .withOffsetUnit(OffsetUnit.CODE_POINTS);
+    Prediction none = new Prediction().withEntities(List.of()).withOffsetUnit(OffsetUnit.UTF_16);
+
+    assertThat(List.of(labels, entities, none))
+        .extracting(p -> text(write(new PredictionSerializer("t"), p.withId("1"), 9L).value()))
+        .containsExactly(
+            "{\"id\":\"1\",\"label\":null,\"score\":null,"
+                + "\"labels\":[{\"label\":\"joy\",\"score\":0.5}]}",
+            "{\"id\":\"1\",\"label\":null,\"score\":null,\"entities\":[{\"text\":\"Bo 😀\","
+                + "\"label\":\"person\",\"score\":0.5,\"start\":1,\"end\":5}],"
+                + "\"offset_unit\":\"code-points\"}",
+            "{\"id\":\"1\",\"label\":null,\"score\":null,\"entities\":[],\"offset_unit\":\"utf-16\"}");
   }
 
   @Test

@@ -77,6 +77,18 @@ public final class StubModelServer implements AutoCloseable {
     };
   }
 
+  /** Answers well, with this JSON as the prediction for each text. */
+  public static Behaviour predicting(String prediction) {
+    return request -> {
+      ObjectNode answer = Request.answerFor(request.texts());
+      ArrayNode data = (ArrayNode) answer.at("/outputs/0/data");
+      for (int i = 0; i < data.size(); i++) {
+        data.set(i, prediction);
+      }
+      request.send(200, JSON.writeValueAsBytes(answer));
+    };
+  }
+
   /** The texts of each request, in the order of arrival. */
   public List<List<String>> requests() {
     synchronized (requests) {

@@ -2,10 +2,14 @@
 
 package org.streaminginference.contract;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -21,6 +25,9 @@ import java.util.Map;
   "text",
   "label",
   "score",
+  "labels",
+  "entities",
+  "offset_unit",
   "model_name",
   "model_version",
   "model_sha256",
@@ -37,20 +44,48 @@ public class Prediction {
   @JsonPropertyDescription("The message's id.")
   private java.lang.String id;
 
-  /** The text that was classified. (Required) */
+  /** The text that the model was asked about. (Required) */
   @JsonProperty("text")
-  @JsonPropertyDescription("The text that was classified.")
+  @JsonPropertyDescription("The text that the model was asked about.")
   private java.lang.String text;
 
-  /** The most probable label; null where the text holds no token. (Required) */
+  /**
+   * The most probable label; null where the text holds no token, and from models that give labels
+   * or entities. (Required)
+   */
   @JsonProperty("label")
-  @JsonPropertyDescription("The most probable label; null where the text holds no token.")
+  @JsonPropertyDescription(
+      "The most probable label; null where the text holds no token, and from models that give labels or entities.")
   private java.lang.String label;
 
   /** Probability of the label, 0 to 1; null where there is no label. (Required) */
   @JsonProperty("score")
   @JsonPropertyDescription("Probability of the label, 0 to 1; null where there is no label.")
   private Double score;
+
+  /**
+   * From models of several labels a text: all that apply, in the order of the model's labels; empty
+   * where none does.
+   */
+  @JsonProperty("labels")
+  @JsonPropertyDescription(
+      "From models of several labels a text: all that apply, in the order of the model's labels; empty where none does.")
+  private List<ScoredLabel> labels;
+
+  /** From taggers: the labelled parts of the text, in its order; empty where there are none. */
+  @JsonProperty("entities")
+  @JsonPropertyDescription(
+      "From taggers: the labelled parts of the text, in its order; empty where there are none.")
+  private List<Entity> entities;
+
+  /**
+   * What start and end of the entities count. code-points: characters of the text as Flair cleans
+   * it, as Flair counts; utf-16: units of the text as it was sent.
+   */
+  @JsonProperty("offset_unit")
+  @JsonPropertyDescription(
+      "What start and end of the entities count. code-points: characters of the text as Flair cleans it, as Flair counts; utf-16: units of the text as it was sent.")
+  private Prediction.OffsetUnit offsetUnit;
 
   /** Name from the model's bundle. (Required) */
   @JsonProperty("model_name")
@@ -118,13 +153,13 @@ public class Prediction {
     return this;
   }
 
-  /** The text that was classified. (Required) */
+  /** The text that the model was asked about. (Required) */
   @JsonProperty("text")
   public java.lang.String getText() {
     return text;
   }
 
-  /** The text that was classified. (Required) */
+  /** The text that the model was asked about. (Required) */
   @JsonProperty("text")
   public void setText(java.lang.String text) {
     this.text = text;
@@ -135,13 +170,19 @@ public class Prediction {
     return this;
   }
 
-  /** The most probable label; null where the text holds no token. (Required) */
+  /**
+   * The most probable label; null where the text holds no token, and from models that give labels
+   * or entities. (Required)
+   */
   @JsonProperty("label")
   public java.lang.String getLabel() {
     return label;
   }
 
-  /** The most probable label; null where the text holds no token. (Required) */
+  /**
+   * The most probable label; null where the text holds no token, and from models that give labels
+   * or entities. (Required)
+   */
   @JsonProperty("label")
   public void setLabel(java.lang.String label) {
     this.label = label;
@@ -166,6 +207,69 @@ public class Prediction {
 
   public Prediction withScore(Double score) {
     this.score = score;
+    return this;
+  }
+
+  /**
+   * From models of several labels a text: all that apply, in the order of the model's labels; empty
+   * where none does.
+   */
+  @JsonProperty("labels")
+  public List<ScoredLabel> getLabels() {
+    return labels;
+  }
+
+  /**
+   * From models of several labels a text: all that apply, in the order of the model's labels; empty
+   * where none does.
+   */
+  @JsonProperty("labels")
+  public void setLabels(List<ScoredLabel> labels) {
+    this.labels = labels;
+  }
+
+  public Prediction withLabels(List<ScoredLabel> labels) {
+    this.labels = labels;
+    return this;
+  }
+
+  /** From taggers: the labelled parts of the text, in its order; empty where there are none. */
+  @JsonProperty("entities")
+  public List<Entity> getEntities() {
+    return entities;
+  }
+
+  /** From taggers: the labelled parts of the text, in its order; empty where there are none. */
+  @JsonProperty("entities")
+  public void setEntities(List<Entity> entities) {
+    this.entities = entities;
+  }
+
+  public Prediction withEntities(List<Entity> entities) {
+    this.entities = entities;
+    return this;
+  }
+
+  /**
+   * What start and end of the entities count. code-points: characters of the text as Flair cleans
+   * it, as Flair counts; utf-16: units of the text as it was sent.
+   */
+  @JsonProperty("offset_unit")
+  public Prediction.OffsetUnit getOffsetUnit() {
+    return offsetUnit;
+  }
+
+  /**
+   * What start and end of the entities count. code-points: characters of the text as Flair cleans
+   * it, as Flair counts; utf-16: units of the text as it was sent.
+   */
+  @JsonProperty("offset_unit")
+  public void setOffsetUnit(Prediction.OffsetUnit offsetUnit) {
+    this.offsetUnit = offsetUnit;
+  }
+
+  public Prediction withOffsetUnit(Prediction.OffsetUnit offsetUnit) {
+    this.offsetUnit = offsetUnit;
     return this;
   }
 
@@ -342,6 +446,18 @@ public class Prediction {
     sb.append('=');
     sb.append(((this.score == null) ? "<null>" : this.score));
     sb.append(',');
+    sb.append("labels");
+    sb.append('=');
+    sb.append(((this.labels == null) ? "<null>" : this.labels));
+    sb.append(',');
+    sb.append("entities");
+    sb.append('=');
+    sb.append(((this.entities == null) ? "<null>" : this.entities));
+    sb.append(',');
+    sb.append("offsetUnit");
+    sb.append('=');
+    sb.append(((this.offsetUnit == null) ? "<null>" : this.offsetUnit));
+    sb.append(',');
     sb.append("modelName");
     sb.append('=');
     sb.append(((this.modelName == null) ? "<null>" : this.modelName));
@@ -389,8 +505,11 @@ public class Prediction {
     result = ((result * 31) + ((this.modelVersion == null) ? 0 : this.modelVersion.hashCode()));
     result = ((result * 31) + ((this.label == null) ? 0 : this.label.hashCode()));
     result = ((result * 31) + ((this.source == null) ? 0 : this.source.hashCode()));
+    result = ((result * 31) + ((this.labels == null) ? 0 : this.labels.hashCode()));
     result = ((result * 31) + ((this.score == null) ? 0 : this.score.hashCode()));
     result = ((result * 31) + ((this.modelName == null) ? 0 : this.modelName.hashCode()));
+    result = ((result * 31) + ((this.offsetUnit == null) ? 0 : this.offsetUnit.hashCode()));
+    result = ((result * 31) + ((this.entities == null) ? 0 : this.entities.hashCode()));
     result = ((result * 31) + ((this.eventTimeMs == null) ? 0 : this.eventTimeMs.hashCode()));
     result = ((result * 31) + ((this.predictedAtMs == null) ? 0 : this.predictedAtMs.hashCode()));
     result = ((result * 31) + ((this.attributes == null) ? 0 : this.attributes.hashCode()));
@@ -409,25 +528,36 @@ public class Prediction {
       return false;
     }
     Prediction rhs = ((Prediction) other);
-    return (((((((((((((this.modelSha256 == rhs.modelSha256)
-                                                    || ((this.modelSha256 != null)
-                                                        && this.modelSha256.equals(
-                                                            rhs.modelSha256)))
-                                                && ((this.modelVersion == rhs.modelVersion)
-                                                    || ((this.modelVersion != null)
-                                                        && this.modelVersion.equals(
-                                                            rhs.modelVersion))))
-                                            && ((this.label == rhs.label)
-                                                || ((this.label != null)
-                                                    && this.label.equals(rhs.label))))
-                                        && ((this.source == rhs.source)
-                                            || ((this.source != null)
-                                                && this.source.equals(rhs.source))))
-                                    && ((this.score == rhs.score)
-                                        || ((this.score != null) && this.score.equals(rhs.score))))
-                                && ((this.modelName == rhs.modelName)
-                                    || ((this.modelName != null)
-                                        && this.modelName.equals(rhs.modelName))))
+    return ((((((((((((((((this.modelSha256 == rhs.modelSha256)
+                                                                || ((this.modelSha256 != null)
+                                                                    && this.modelSha256.equals(
+                                                                        rhs.modelSha256)))
+                                                            && ((this.modelVersion
+                                                                    == rhs.modelVersion)
+                                                                || ((this.modelVersion != null)
+                                                                    && this.modelVersion.equals(
+                                                                        rhs.modelVersion))))
+                                                        && ((this.label == rhs.label)
+                                                            || ((this.label != null)
+                                                                && this.label.equals(rhs.label))))
+                                                    && ((this.source == rhs.source)
+                                                        || ((this.source != null)
+                                                            && this.source.equals(rhs.source))))
+                                                && ((this.labels == rhs.labels)
+                                                    || ((this.labels != null)
+                                                        && this.labels.equals(rhs.labels))))
+                                            && ((this.score == rhs.score)
+                                                || ((this.score != null)
+                                                    && this.score.equals(rhs.score))))
+                                        && ((this.modelName == rhs.modelName)
+                                            || ((this.modelName != null)
+                                                && this.modelName.equals(rhs.modelName))))
+                                    && ((this.offsetUnit == rhs.offsetUnit)
+                                        || ((this.offsetUnit != null)
+                                            && this.offsetUnit.equals(rhs.offsetUnit))))
+                                && ((this.entities == rhs.entities)
+                                    || ((this.entities != null)
+                                        && this.entities.equals(rhs.entities))))
                             && ((this.eventTimeMs == rhs.eventTimeMs)
                                 || ((this.eventTimeMs != null)
                                     && this.eventTimeMs.equals(rhs.eventTimeMs))))
@@ -440,5 +570,47 @@ public class Prediction {
             && ((this.text == rhs.text) || ((this.text != null) && this.text.equals(rhs.text))))
         && ((this.ingestedAtMs == rhs.ingestedAtMs)
             || ((this.ingestedAtMs != null) && this.ingestedAtMs.equals(rhs.ingestedAtMs))));
+  }
+
+  /**
+   * What start and end of the entities count. code-points: characters of the text as Flair cleans
+   * it, as Flair counts; utf-16: units of the text as it was sent.
+   */
+  public enum OffsetUnit {
+    CODE_POINTS("code-points"),
+    UTF_16("utf-16");
+    private final java.lang.String value;
+    private static final Map<java.lang.String, Prediction.OffsetUnit> CONSTANTS =
+        new HashMap<java.lang.String, Prediction.OffsetUnit>();
+
+    static {
+      for (Prediction.OffsetUnit c : values()) {
+        CONSTANTS.put(c.value, c);
+      }
+    }
+
+    OffsetUnit(java.lang.String value) {
+      this.value = value;
+    }
+
+    @Override
+    public java.lang.String toString() {
+      return this.value;
+    }
+
+    @JsonValue
+    public java.lang.String value() {
+      return this.value;
+    }
+
+    @JsonCreator
+    public static Prediction.OffsetUnit fromValue(java.lang.String value) {
+      Prediction.OffsetUnit constant = CONSTANTS.get(value);
+      if (constant == null) {
+        throw new IllegalArgumentException(value);
+      } else {
+        return constant;
+      }
+    }
   }
 }
