@@ -53,6 +53,14 @@ describe("Display", () => {
     );
   });
 
+  it("shows entities before their text, whatever is in them", () => {
+    const { display, written } = open();
+    const entities = [{ text: "A\u001b[31m\nB", label: "person", score: 0.9, start: 0, end: 8 }];
+    const { value, ...outcome } = prediction("A\u001b[31m\nB here", null, null);
+    display.outcome({ ...outcome, value: { ...value, entities } } as Outcome);
+    expect(written()).toBe('   –  1 entity: person "A [31m B"  A [31m B here\n');
+  });
+
   it("shows a few predictions a second only", () => {
     const { display, written } = open();
     for (let count = 0; count < 1_000; count += 1) display.outcome(prediction("x"));

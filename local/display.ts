@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import { styleText } from "node:util";
+import { describeAnswer } from "./outcomes/answer.ts";
 import type { Outcome } from "./outcomes/ledger.ts";
 import type { Summary } from "./outcomes/statistics.ts";
 import type { PipelineObserver } from "./pipeline.ts";
@@ -139,9 +140,10 @@ export class Display implements PipelineObserver {
         this.#fit(`   ✗  ${reason.padEnd(labelWidth)} ${id ?? "(no id)"}: ${oneLine(detail)}`),
       );
     }
-    const { label, score, text } = outcome.value;
+    const { score, text } = outcome.value;
     const value = score === null ? "   –" : score.toFixed(2);
-    return this.#fit(`${value}  ${(label ?? "(no label)").padEnd(labelWidth)} ${oneLine(text)}`);
+    const answer = oneLine(describeAnswer(outcome.value));
+    return this.#fit(`${value}  ${answer.padEnd(labelWidth)} ${oneLine(text)}`);
   }
 
   #showStatus(): void {

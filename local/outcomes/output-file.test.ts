@@ -32,6 +32,21 @@ it("writes one JSON object a line, in a folder that it makes", async () => {
   ]);
 });
 
+it("writes entities and labels as they came", async () => {
+  const path = join(folder, "entities.jsonl");
+  const entities = [{ text: "Bo 😀", label: "person", score: 0.5, start: 0, end: 4 }];
+  const answers = [
+    { label: null, score: null, entities, offset_unit: "code-points" },
+    { label: null, score: null, labels: [] },
+  ];
+  const file = await OutputFile.create(path);
+  for (const answer of answers)
+    file.write({ ...prediction, value: { id: "m-1", ...answer } } as unknown as Outcome);
+  await file.close();
+  const lines = readFileSync(path, "utf8").trimEnd().split("\n");
+  expect(lines.map((line) => JSON.parse(line).prediction)).toEqual(answers);
+});
+
 it("loses nothing of more than it gathers at once", async () => {
   const path = join(folder, "many.jsonl");
   const file = await OutputFile.create(path);
