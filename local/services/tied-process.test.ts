@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { isRunning, until } from "../testing/processes.ts";
 import { TiedProcess } from "./tied-process.ts";
 
@@ -66,6 +66,9 @@ describe("TiedProcess", () => {
     const runner = spawn(process.execPath, ["--import", "tsx", script], {
       cwd: join(import.meta.dirname, "../.."),
       stdio: ["ignore", "ignore", "inherit"],
+    });
+    onTestFinished(() => {
+      runner.kill("SIGKILL");
     });
     // The child may say that it is up before its runner has written who it is.
     const written = () => (existsSync(join(folder, "pid")) ? readFileSync(join(folder, "pid"), "utf8") : "");

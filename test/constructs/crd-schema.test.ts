@@ -1,4 +1,4 @@
-import { TerraformStack, Testing } from "cdktf";
+import { App, TerraformStack } from "cdktf";
 import { describe, expect, it } from "vitest";
 import { CustomResource } from "../../constructs/custom-resource.ts";
 import { FlinkApplication, type FlinkApplicationProps } from "../../constructs/flink-application.ts";
@@ -14,7 +14,7 @@ import { applicationProps, sessionProps } from "../helpers/flink-props.ts";
 
 /** Every resource of the constructs, with as many props as go together, for one operator and line of Flink. */
 function everything(operatorVersion: OperatorVersion, flinkVersion: string): readonly unknown[] {
-  const stack = new TerraformStack(Testing.app(), "test");
+  const stack = new TerraformStack(new App(), "test");
   const versions = { operatorVersion, flinkVersion };
   const full: Partial<FlinkApplicationProps> = {
     args: ["--x", "1"],
