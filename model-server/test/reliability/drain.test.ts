@@ -10,7 +10,7 @@ beforeAll(buildServer);
 const SOON = { interval: 1, timeout: 20_000 };
 const IN_FLIGHT = 200;
 
-/** RELIABILITY.md R14. */
+/** A server that is told to end answers all that it has accepted. */
 describe("SIGTERM", () => {
   it("with 200 requests in flight: not ready first, all of them answered, new ones refused, exit 0", async () => {
     const server = startServer({

@@ -38,7 +38,7 @@ const connected = (socket: Socket) =>
     else socket.once("connect", () => resolve());
   });
 
-/** RELIABILITY.md R13; `bench/serving/faults.ts` has the long version. */
+/** Clients that are slow or gone; `bench/serving/faults.ts` has the long version. */
 describe("lost clients", () => {
   it("that send a header a day are closed, and others are answered meanwhile", async () => {
     const { url, infer, files, port } = await started({ REQUEST_TIMEOUT_MS: "1500" });

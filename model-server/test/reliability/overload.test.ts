@@ -10,7 +10,7 @@ const SOON = { interval: 1, timeout: 20_000 };
 const QUEUE = 16;
 const REQUESTS = 300;
 
-/** RELIABILITY.md R9; `bench/serving/faults.ts` has the long version with its figures. */
+/** More than the server can take; `bench/serving/faults.ts` has the long version with its figures. */
 describe("overload", () => {
   it("refuses exactly what does not fit, at once, while health checks are answered", async () => {
     const server = startServer({

@@ -34,7 +34,7 @@ function sendChunked(url: string, path: string, chunks: Iterable<string>): Promi
   });
 }
 
-/** RELIABILITY.md R12. */
+/** Bodies over a limit, whatever they come as. */
 describe("a body that is too much", () => {
   it("is refused, costs no memory, and the next request is answered", async () => {
     const server: ServerProcess = startServer({
