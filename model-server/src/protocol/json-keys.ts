@@ -1,16 +1,18 @@
+import {
+  BACKSLASH,
+  CLOSE_ARRAY,
+  CLOSE_OBJECT,
+  COMMA,
+  OPEN_ARRAY,
+  OPEN_OBJECT,
+  QUOTE,
+} from "./json-characters.ts";
+
 /** Why the keys of a JSON text are refused. */
 export interface KeyProblem {
   readonly key: string;
   readonly kind: "repeated" | "prototype";
 }
-
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const OPEN_ARRAY = 0x5b;
-const BACKSLASH = 0x5c;
-const CLOSE_ARRAY = 0x5d;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
 
 /**
  * Finds the first key that an object has twice, or that is named `__proto__`. `JSON.parse` keeps the last of

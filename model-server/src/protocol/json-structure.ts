@@ -1,17 +1,19 @@
+import {
+  BACKSLASH,
+  CLOSE_ARRAY,
+  CLOSE_OBJECT,
+  COMMA,
+  OPEN_ARRAY,
+  OPEN_OBJECT,
+  QUOTE,
+} from "./json-characters.ts";
+
 /** Why a JSON text is not parsed. */
 export type StructureProblem = "too deep" | "too many values";
 
 /** Nesting and values that no inference request needs. */
 export const MAX_JSON_DEPTH = 100;
 export const MAX_JSON_VALUES = 131_072;
-
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const OPEN_ARRAY = 0x5b;
-const BACKSLASH = 0x5c;
-const CLOSE_ARRAY = 0x5d;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
 
 /**
  * Looks at a JSON text before it is parsed: 32 MiB of empty arrays take `JSON.parse` three seconds, in which no health
