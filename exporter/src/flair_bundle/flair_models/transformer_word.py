@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import tempfile
-import warnings
-from pathlib import Path
 from typing import Any
 
-from flair_bundle.errors import UnsupportedModelError
 from flair_bundle.flair_models.exported_embedding import ExportedEmbedding, Names
 from flair_bundle.flair_models.tokenizer_files import tokenizer_files
-from flair_bundle.graphs.builder import OPSET
+from flair_bundle.flair_models.transformer_encoder import (
+    MASK,
+    check_embedding,
+    chosen_layers,
+    separators,
+    trace,
+)
 from flair_bundle.graphs.transformer_word import TransformerInputs, TransformerWords
-
-_MASK = "attention_mask"
-# What Flair puts on either side of a text where it is trained with neighbouring sentences.
-_SEPARATOR = "[FLERT]"
 
 
 def export_transformer_words(embedding: Any, names: Names) -> ExportedEmbedding:
@@ -30,7 +28,7 @@ def export_transformer_words(embedding: Any, names: Names) -> ExportedEmbedding:
     _check(embedding)
     inputs = TransformerInputs(
         ids=names.of("input_ids"),
-        mask=names.of(_MASK),
+        mask=names.of(MASK),
         first=names.of("first_subwords"),
         last=names.of("last_subwords"),
         positions=names.of("subword_positions"),
@@ -56,7 +54,7 @@ def export_transformer_words(embedding: Any, names: Names) -> ExportedEmbedding:
         "max_length": int(embedding.tokenizer.model_max_length),
         "stride": int(embedding.stride),
         "padding_id": int(embedding.tokenizer.pad_token_id),
-        **_separators(embedding),
+        **separators(embedding),
         **_pooling(part),
     }
     return ExportedEmbedding(part, feature, {tokenizer_file: tokenizer, config_file: config})
@@ -75,19 +73,9 @@ def _pooling(part: TransformerWords) -> dict[str, Any]:
     return pooled[part.pooling]
 
 
-def _separators(embedding: Any) -> dict[str, list[int]]:
-    if embedding.context_length == 0 or not embedding.use_context_separator:
-        return {}
-    ids = embedding.tokenizer(
-        [_SEPARATOR], is_split_into_words=True, add_special_tokens=False, truncation=False
-    )["input_ids"]
-    return {"before_ids": list(ids), "after_ids": list(ids)}
-
-
 def _check(embedding: Any) -> None:
-    tokenizer = embedding.tokenizer
-    # What has to be so, what it is about, what was found, why it cannot be, what can be.
-    rules = [
+    check_embedding(
+        embedding,
         (
             embedding.token_embedding,
             "is_token_embedding=False",
@@ -95,83 +83,19 @@ def _check(embedding: Any) -> None:
             "a tagger needs a vector for each word",
             "is_token_embedding=True",
         ),
-        (not embedding.use_lang_emb, "language embeddings", True, "texts name no language", "none"),
-        (
-            embedding.feature_extractor is None and not embedding.needs_manual_ocr,
-            "an image model",
-            type(embedding.model).__name__,
-            "there is only a text",
-            "a text model",
-        ),
-        (
-            tokenizer.is_fast,
-            "this tokenizer",
-            type(tokenizer).__name__,
-            "it has no tokenizer.json",
-            "a fast tokenizer",
-        ),
-        (
-            embedding.truncate,
-            "a tokenizer without model_max_length",
-            "none",
-            "Flair does not cut long texts then, and fails on them",
-            "a number, such as 512",
-        ),
-        (
-            tokenizer.pad_token_id is not None and tokenizer.padding_side == "right",
-            "this padding",
-            f"token {tokenizer.pad_token!r} on the {tokenizer.padding_side}",
-            "the windows of a text are joined from the left",
-            "a padding token, on the right",
-        ),
-        (
-            _MASK in tokenizer.model_input_names,
-            "these inputs",
-            ", ".join(tokenizer.model_input_names),
-            "an encoder that does not know what is padding answers differently in each batch",
-            f"an encoder that takes {_MASK}",
-        ),
-    ]
-    for fits, setting, got, reason, allowed in rules:
-        if not fits:
-            raise UnsupportedModelError(
-                f"TransformerWordEmbeddings with {setting} are not supported, because {reason}",
-                got=str(got),
-                allowed=allowed,
-                todo="Train with TransformerWordEmbeddings that have this setting",
-            )
+        left_padding="the windows of a text are joined from the left",
+    )
 
 
 def _trace(embedding: Any, inputs: TransformerInputs) -> bytes:
-    import torch
-
-    # Two texts of different length, so that nothing of a batch's shape becomes a constant.
-    sample = embedding.tokenizer(
-        [["one", "two", "three"], ["four"]],
-        padding=True,
-        is_split_into_words=True,
-        return_tensors="pt",
-    )
     axes = {0: "windows", 1: "subwords"}
-    with (
-        tempfile.TemporaryDirectory(prefix="flair-bundle-graph-") as scratch,
-        torch.no_grad(),
-        warnings.catch_warnings(),
-    ):
-        graph = Path(scratch) / "encoder.onnx"
-        # The tracer warns about each branch on a shape; the parity check is what decides.
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            _encoder_module(embedding).eval(),
-            (sample["input_ids"], sample[_MASK]),
-            str(graph),
-            input_names=[inputs.ids, inputs.mask],
-            output_names=["hidden"],
-            dynamic_axes={inputs.ids: axes, inputs.mask: axes, "hidden": axes},
-            opset_version=OPSET,
-            dynamo=False,
-        )
-        return graph.read_bytes()
+    return trace(
+        _encoder_module(embedding),
+        embedding.tokenizer,
+        (inputs.ids, inputs.mask),
+        "hidden",
+        {inputs.ids: axes, inputs.mask: axes, "hidden": axes},
+    )
 
 
 def _encoder_module(embedding: Any) -> Any:
@@ -185,9 +109,6 @@ def _encoder_module(embedding: Any) -> Any:
 
         def forward(self, input_ids: Any, attention_mask: Any) -> Any:
             states = self.encoder(input_ids, attention_mask=attention_mask)[-1]
-            chosen = [states[index] for index in embedding.layer_indexes]
-            if embedding.layer_mean:
-                return torch.stack(chosen).mean(dim=0)
-            return torch.cat(chosen, dim=-1)
+            return chosen_layers(embedding, states)
 
     return Encoder()
