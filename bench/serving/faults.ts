@@ -1,6 +1,6 @@
 /**
- * The long versions of the model server's tests in `model-server/test/reliability`, with their figures: overload (R9),
- * clients that send nothing and clients that hang up (R13). Exit code 1 where a promise is not kept.
+ * The long versions of the model server's tests in `model-server/test/reliability`, with their figures: overload,
+ * clients that send nothing and clients that hang up. Exit code 1 where a promise is not kept.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
