@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.streaminginference.contract.Prediction;
 import org.streaminginference.message.Utf16;
 
 /**
@@ -52,7 +53,10 @@ final class V2Protocol {
     return URI.create(base + "/v2/models/" + name + "/infer");
   }
 
-  /** The body of a request for these texts. */
+  /**
+   * The body of a request for these texts. It asks for offsets that are indices into the text as it
+   * was sent; a server that does not know this parameter ignores it, and says its own unit.
+   */
   byte[] request(List<String> texts) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256 + 128 * texts.size());
     try (JsonGenerator json = factory.createGenerator(bytes)) {
@@ -75,6 +79,10 @@ final class V2Protocol {
       json.writeStringField("name", OUTPUT);
       json.writeEndObject();
       json.writeEndArray();
+      // Readers of predictions have the message's text alone: String.substring must fit it.
+      json.writeObjectFieldStart("parameters");
+      json.writeStringField("offset_unit", Prediction.OffsetUnit.UTF_16.value());
+      json.writeEndObject();
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

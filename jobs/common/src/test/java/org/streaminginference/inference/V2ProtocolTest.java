@@ -23,7 +23,8 @@ class V2ProtocolTest {
     assertThat(new String(protocol.request(List.of("a\"b", "😀\n", "")), StandardCharsets.UTF_8))
         .isEqualTo(
             "{\"inputs\":[{\"name\":\"TEXT\",\"datatype\":\"BYTES\",\"shape\":[3],"
-                + "\"data\":[\"a\\\"b\",\"😀\\n\",\"\"]}],\"outputs\":[{\"name\":\"PREDICTION\"}]}");
+                + "\"data\":[\"a\\\"b\",\"😀\\n\",\"\"]}],\"outputs\":[{\"name\":\"PREDICTION\"}],"
+                + "\"parameters\":{\"offset_unit\":\"utf-16\"}}");
   }
 
   @ParameterizedTest
