@@ -57,12 +57,35 @@ function kafkaProblems({ kafka }: Environment): string[] {
       'kafka.topics: "strimzi" needs strimziCluster and namespace, the Kafka resource that the topics belong to; set both or use "job"',
     );
   }
+  return [...problems, ...kafkaSecurityProblems(kafka)];
+}
+
+function kafkaSecurityProblems({ security }: Environment["kafka"]): string[] {
+  if (security === undefined) return [];
+  const { protocol, mechanism, credentialsSecret } = security;
+  const isSasl = protocol.startsWith("SASL_");
+  const problems: string[] = [];
+  if (isSasl !== (mechanism !== undefined)) {
+    problems.push(
+      `kafka.security.mechanism: is ${mechanism === undefined ? "missing" : `"${mechanism}"`}, and kafka.security.protocol is "${protocol}"; a mechanism goes with SASL_SSL and SASL_PLAINTEXT, and with them only; ${isSasl ? "add one" : "leave it out"}`,
+    );
+  }
+  if (isSasl && credentialsSecret === undefined) {
+    problems.push(
+      `kafka.security.credentialsSecret: is missing, and clients sign in with "${protocol}"; name the Secret with the key sasl.jaas.config`,
+    );
+  }
   return problems;
 }
 
 function imageProblems({ images, name }: Environment): string[] {
   if (name === "local") return [];
-  return Object.entries(images)
+  const { jobs = {}, ...single } = images;
+  const named = [
+    ...Object.entries(single),
+    ...Object.entries(jobs).map(([job, image]) => [`jobs.${job}`, image] as const),
+  ];
+  return named
     .filter(([, image]) => !image.includes("@sha256:"))
     .map(
       ([key, image]) =>

@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import { JobV1 } from "@cdktf/provider-kubernetes/lib/job-v1/index.js";
 import { Construct } from "constructs";
 import { CustomResource } from "./custom-resource.ts";
+import type { KafkaMounts } from "./kafka-client.ts";
 import { topologyLabels } from "./labels.ts";
 import { resourcesOf, restrictedPod, scratch } from "./pods.ts";
+import type { TrustMounts } from "./trust-bundle.ts";
 
 /** A topic as `contract/topics.json` has it, before an environment's prefix. */
 export interface Topic {
@@ -39,6 +41,10 @@ export interface KafkaTopicsProps {
   readonly prefix: string;
   readonly replicationFactor: number;
   readonly maker: TopicMaker;
+  /** What the Job mounts to sign in at the brokers. @default - nothing */
+  readonly client?: KafkaMounts | undefined;
+  /** Authorities that the Job trusts. @default - the public ones of its image */
+  readonly trustBundle?: TrustMounts | undefined;
 }
 
 /** The topics of an environment: made by Strimzi, by a Job, or declared only. None is ever deleted or changed in place. */
@@ -84,25 +90,37 @@ export class KafkaTopics extends Construct {
   }
 
   private job(props: KafkaTopicsProps, maker: Extract<TopicMaker, { kind: "job" }>): void {
-    const { namespace, topics, prefix, replicationFactor } = props;
+    const { namespace, topics, prefix, replicationFactor, client, trustBundle } = props;
     const name = KafkaTopics.JOB_NAME;
     const labels = { ...topologyLabels({ name, component: "topics" }), ...this.jobPods };
     const { metadata, spec } = restrictedPod({
       labels,
       // A Job's template cannot be changed: other topics are another Job, which runs anew.
-      annotations: { "streaming-inference/topics": hashOf({ topics, prefix, replicationFactor }) },
+      annotations: {
+        "streaming-inference/topics": hashOf({ topics, prefix, replicationFactor }),
+        ...client?.annotations,
+      },
       containers: [
         {
           name: "topics",
           image: maker.image,
           command: ["node", "--import", "tsx", "ops/topics.ts"],
-          args: ["--bootstrap-servers", maker.bootstrapServers, "--environment", maker.environment],
-          env: [{ name: "HOME", value: "/tmp" }],
+          args: [
+            ...["--bootstrap-servers", maker.bootstrapServers, "--environment", maker.environment],
+            ...(client?.propertiesFile === undefined
+              ? []
+              : ["--kafka-properties-file", client.propertiesFile]),
+          ],
+          env: [{ name: "HOME", value: "/tmp" }, ...(trustBundle?.env ?? [])],
           resources: resourcesOf({ cpuRequest: "100m", memory: "256Mi" }),
-          volumeMount: [{ name: "tmp", mountPath: "/tmp" }],
+          volumeMount: [
+            { name: "tmp", mountPath: "/tmp" },
+            ...(client?.volumeMounts ?? []),
+            ...(trustBundle?.volumeMounts ?? []),
+          ],
         },
       ],
-      volumes: [scratch("tmp", "64Mi")],
+      volumes: [scratch("tmp", "64Mi"), ...(client?.volumes ?? []), ...(trustBundle?.volumes ?? [])],
       imagePullSecret: maker.imagePullSecret,
     });
     new JobV1(this, "job", {

@@ -1,4 +1,5 @@
 import kafkajs, { type Kafka as KafkaClient, type RetryOptions } from "kafkajs";
+import type { KafkaSignIn } from "./kafka-properties.ts";
 
 // kafkajs is CommonJS: Node sees only its default export.
 const { Kafka, logLevel } = kafkajs;
@@ -10,11 +11,17 @@ let isFiltered = false;
  * A client that keeps its log to itself: what goes wrong reaches the caller as an error.
  *
  * @param bootstrapServers `host:port`, comma-separated
+ * @param signIn TLS and credentials, as `readKafkaProperties` gives them
  */
-export function kafkaClient(clientId: string, bootstrapServers: string, retry?: RetryOptions): KafkaClient {
+export function kafkaClient(
+  clientId: string,
+  bootstrapServers: string,
+  retry?: RetryOptions,
+  signIn: KafkaSignIn = {},
+): KafkaClient {
   filterWarnings();
   const brokers = bootstrapServers.split(",").filter((broker) => broker !== "");
-  return new Kafka({ clientId, brokers, logLevel: logLevel.NOTHING, ...(retry && { retry }) });
+  return new Kafka({ clientId, brokers, logLevel: logLevel.NOTHING, ...(retry && { retry }), ...signIn });
 }
 
 /** kafkajs sets a timer in the past before its first request; Node 24 warns each person of it. */

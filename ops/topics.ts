@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import kafkajs, { type Admin, type ITopicConfig } from "kafkajs";
 import { kafkaClient } from "./kafka-client.ts";
+import { readKafkaProperties } from "./kafka-properties.ts";
 
 // kafkajs is CommonJS: Node sees only its default export.
 const { ConfigResourceTypes } = kafkajs;
@@ -112,6 +113,8 @@ environment. Topics that exist are compared and left as they are.
 
   --bootstrap-servers   brokers to ask first
   --environment         local, dev or prod (default: the variable ENVIRONMENT)
+  --kafka-properties-file
+                        Kafka client properties: TLS, user and password (default: neither)
   --help                this text
 
 Exit code: 0 when all topics are as wanted, 1 when one differs or something failed, 2 when an option is wrong.`;
@@ -122,6 +125,7 @@ async function main(argv: string[]): Promise<number> {
     options: {
       "bootstrap-servers": { type: "string" },
       environment: { type: "string" },
+      "kafka-properties-file": { type: "string" },
       help: { type: "boolean" },
     },
   });
@@ -137,7 +141,9 @@ async function main(argv: string[]): Promise<number> {
   // Only here: the runner creates topics too, and has its environment already.
   const { loadEnvironment } = await import("../config/load.ts");
   const environment = loadEnvironment(values.environment ?? process.env["ENVIRONMENT"]);
-  const admin = kafkaClient("topics", bootstrapServers, { retries: 2 }).admin();
+  const properties = values["kafka-properties-file"];
+  const signIn = properties === undefined ? {} : readKafkaProperties(properties);
+  const admin = kafkaClient("topics", bootstrapServers, { retries: 2 }, signIn).admin();
   await admin.connect();
   try {
     const report = await createTopics(admin, readTopics(), {

@@ -1,6 +1,7 @@
 import type { Environment } from "../config/schema.ts";
 import type { FlinkClusterProps } from "../constructs/flink-cluster-props.ts";
 import type { TrustedAuthorities } from "../constructs/flink-configuration/trust-store.ts";
+import { kafkaMounts } from "../constructs/kafka-client.ts";
 import { LogShipping } from "../constructs/log-shipping.ts";
 import type { Demand } from "../constructs/rules/quota-rules.ts";
 
@@ -12,15 +13,18 @@ export interface FlinkSurroundings {
   readonly uiUrl: string;
   /** Authorities that signed the certificates of S3, Kafka and the project's Services; none: the JVM's own alone. */
   readonly trust: readonly TrustedAuthorities[];
+  /** Whether its jobs read or write topics. */
+  readonly usesKafka: boolean;
   /** Ships the pods' logs. @default - they stay where they are */
   readonly logShipping?: LogShipping | undefined;
 }
 
 /** What all Flink clusters of an environment have in common. */
 export function clusterProps(
-  { namespace, platform, flink, objectStore }: Environment,
-  { serviceAccount, uiUrl, trust, logShipping }: FlinkSurroundings,
+  { namespace, platform, flink, objectStore, kafka }: Environment,
+  { serviceAccount, uiUrl, trust, usesKafka, logShipping }: FlinkSurroundings,
 ): Omit<FlinkClusterProps, "name" | "image"> {
+  const kafkaClient = kafkaMounts(usesKafka ? kafka.security : undefined);
   return {
     namespace,
     flinkVersion: flink.version,
@@ -36,14 +40,26 @@ export function clusterProps(
     configuration: flink.configuration,
     imagePullSecret: platform.imagePullSecret,
     trust,
-    ...(logShipping && { sidecars: [logShipping.container], volumes: logShipping.volumes }),
+    ...(logShipping && { sidecars: [logShipping.container] }),
+    volumes: [...kafkaClient.volumes, ...(logShipping?.volumes ?? [])],
+    volumeMounts: kafkaClient.volumeMounts,
+    podAnnotations: kafkaClient.annotations,
     ...(flink.internalTlsSecret !== undefined && { internalTls: { secretName: flink.internalTlsSecret } }),
   };
 }
 
 /** A cluster's pods at their most. */
-export function clusterDemands(what: string, parallelism: number, { flink, logs }: Environment): Demand[] {
-  const taskManagers = Math.ceil(parallelism / flink.taskSlots);
+export function clusterDemands(
+  what: string,
+  parallelism: number,
+  { flink, logs }: Environment,
+  {
+    jobManager,
+    taskManager,
+    taskSlots,
+  }: Pick<FlinkClusterProps, "jobManager" | "taskManager" | "taskSlots"> = flink,
+): Demand[] {
+  const taskManagers = Math.ceil(parallelism / taskSlots);
   const shippers = {
     what: `${what} log shippers`,
     pods: taskManagers + 1,
@@ -51,8 +67,8 @@ export function clusterDemands(what: string, parallelism: number, { flink, logs 
     isSidecar: true,
   };
   return [
-    { what: `${what} JobManager`, pods: 1, ...flink.jobManager },
-    { what: `${what} TaskManagers`, pods: taskManagers, ...flink.taskManager },
+    { what: `${what} JobManager`, pods: 1, ...jobManager },
+    { what: `${what} TaskManagers`, pods: taskManagers, ...taskManager },
     ...(logs === undefined ? [] : [shippers]),
   ];
 }

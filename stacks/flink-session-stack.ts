@@ -9,7 +9,7 @@ import { argumentsOf, type JobDefinition, jobContext, sessionCluster } from "./j
 import { ProjectStack } from "./project-stack.ts";
 
 /** What a {@link FlinkSessionStack} is told beside its environment. */
-export interface FlinkSessionStackProps extends Omit<FlinkSurroundings, "trust"> {
+export interface FlinkSessionStackProps extends Omit<FlinkSurroundings, "trust" | "usesKafka"> {
   readonly jobs: readonly JobDefinition[];
   readonly jarServer: JarServer;
   readonly modelUrl: string;
@@ -22,9 +22,9 @@ export class FlinkSessionStack extends ProjectStack {
     const { namespace, images, flink, platform } = environment;
     const { jobs, jarServer, modelUrl } = props;
     const cluster = new FlinkSessionCluster(this, "cluster", {
-      ...clusterProps(environment, { ...props, trust: this.flinkTrust }),
+      ...clusterProps(environment, { ...props, trust: this.flinkTrust, usesKafka: true }),
       name: sessionCluster,
-      image: images.flinkSession,
+      image: images.flink,
     });
     new FlinkClusterPolicies(this, "policies", {
       namespace,

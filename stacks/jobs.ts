@@ -1,4 +1,7 @@
 import type { Environment } from "../config/schema.ts";
+import type { FlinkApplicationProps } from "../constructs/flink-application.ts";
+import { kafkaPropertiesFile } from "../constructs/kafka-client.ts";
+import { isAtLeast } from "../constructs/rules/flink-version.ts";
 
 /** A topic of `contract/topics.json`. */
 export type TopicName = "messages" | "predictions" | "dead-letters" | "label-counts";
@@ -15,9 +18,17 @@ export interface JobContext {
 /** Options of a job's command line, without the dashes; `undefined` leaves one out. */
 export type JobOptions = Readonly<Record<string, string | number | undefined>>;
 
-/** A job of `jobs/`; everything that deploys it follows from this. */
-export interface JobDefinition {
-  /** Name of the FlinkDeployment or FlinkSessionJob, of the stack and of the jar. */
+/** Props of a {@link FlinkApplication} that a job may set for itself; the rest follows from its entry. */
+export type ApplicationOverrides = Partial<
+  Omit<
+    FlinkApplicationProps,
+    "name" | "namespace" | "image" | "jarUri" | "entryClass" | "args" | "parallelism"
+  >
+>;
+
+/** What a job is, whatever it is written in; everything that deploys it follows from this. */
+interface AnyJob {
+  /** Name of the FlinkDeployment or FlinkSessionJob, and of the stack. */
   readonly name: string;
   /** Topics that it reads and writes: they open the way to the brokers, and have to be in the contract. */
   readonly reads: readonly TopicName[];
@@ -26,13 +37,68 @@ export interface JobDefinition {
   readonly callsModelServer?: boolean;
   readonly parallelism: (environment: Environment) => number;
   readonly options: (context: JobContext) => JobOptions;
+  /** Oldest Flink that it runs on, such as `2.1`: environments with an older one leave it out. @default - any */
+  readonly minimumFlink?: string;
+  /** Further settings of its own cluster, such as `upgradeMode` or `taskManager`. @default - the environment's */
+  readonly application?: (environment: Environment) => ApplicationOverrides;
+  /**
+   * Who starts a job of the session cluster: the operator, which also upgrades it with its state, or a Kubernetes Job
+   * that submits it through REST once, for jobs that end by themselves.
+   *
+   * @default - operator
+   */
+  readonly submission?: "operator" | "rest";
 }
 
-const writing = ({ environment }: JobContext, name: string): JobOptions => ({
-  "bootstrap-servers": environment.kafka.bootstrapServers,
-  "transaction-timeout-ms": environment.kafka.transactionTimeoutMs,
-  "transactional-id-prefix": `${environment.topicPrefix}${name}`,
-});
+/** A job in a jar: of `images.jobs.<name>`, else of `images.flink`, or of the jar server for the session cluster. */
+export interface JarJob extends AnyJob {
+  /** @default - jar */
+  readonly kind?: "jar";
+  /** Jar's file name without `.jar`. @default - the job's name */
+  readonly jar?: string;
+  /** Class with its main. @default - the one that the jar's manifest names */
+  readonly entryClass?: string;
+}
+
+/** A job in SQL; needs a cluster of its own. */
+export interface SqlJob extends AnyJob {
+  readonly kind: "sql";
+  /** File of statements, from the repository's root. */
+  readonly statementsFile: string;
+  /** File name, without `.jar`, of the jar that runs `--sql-file FILE` and gets the options after it. */
+  readonly jar: string;
+  readonly entryClass?: string;
+}
+
+/** A job in Python, deployed where the environment names `images.pyflink`; needs a cluster of its own. */
+export interface PyFlinkJob extends AnyJob {
+  readonly kind: "pyflink";
+  /** The program, a file of the image such as `/opt/flink/usrlib/job.py`. */
+  readonly script: string;
+  /** Files and folders that the program imports from. @default - none */
+  readonly pythonFiles?: readonly string[];
+}
+
+/** A job of `jobs/`. */
+export type JobDefinition = JarJob | SqlJob | PyFlinkJob;
+
+/** Connection of a job to the brokers: part of each job's options. */
+export function brokers({ environment }: JobContext): JobOptions {
+  return {
+    "bootstrap-servers": environment.kafka.bootstrapServers,
+    "kafka-properties-file": environment.kafka.security && kafkaPropertiesFile,
+  };
+}
+
+/** Connection of a job that writes exactly once; its transactions are told from others' by its name. */
+export function writing(context: JobContext, name: string): JobOptions {
+  const { kafka, topicPrefix } = context.environment;
+  return {
+    ...brokers(context),
+    "transaction-timeout-ms": kafka.transactionTimeoutMs,
+    "transactional-id-prefix": `${topicPrefix}${name}`,
+  };
+}
 
 /** Jobs with a Flink cluster of their own. To add one: an entry here. */
 export const applicationJobs: readonly JobDefinition[] = [
@@ -89,4 +155,12 @@ export function argumentsOf(job: JobDefinition, context: JobContext): string[] {
 /** The context of an environment's jobs. */
 export function jobContext(environment: Environment, modelUrl: string): JobContext {
   return { environment, modelUrl, topic: (name) => environment.topicPrefix + name };
+}
+
+/** Whether an environment can run the job: its Flink is new enough, and there is an image for it. */
+export function isDeployed(
+  { minimumFlink = "0", kind }: JobDefinition,
+  { flink, images }: Environment,
+): boolean {
+  return isAtLeast(flink.version, minimumFlink) && (kind !== "pyflink" || images.pyflink !== undefined);
 }

@@ -3,6 +3,7 @@ import type { Environment } from "../config/schema.ts";
 import { FlinkAccount } from "../constructs/flink-account.ts";
 import { FlinkRestAccess } from "../constructs/flink-rest-access.ts";
 import { JarServer } from "../constructs/jar-server.ts";
+import { KafkaClient, kafkaMounts } from "../constructs/kafka-client.ts";
 import { KafkaTopics, type TopicMaker } from "../constructs/kafka-topics.ts";
 import { LogShipping } from "../constructs/log-shipping.ts";
 import { ModelServer } from "../constructs/model-server.ts";
@@ -44,6 +45,8 @@ export class PlatformStack extends ProjectStack {
     this.flinkAccount = new FlinkAccount(this, "flink-account", { namespace, imagePullSecret }).name;
     this.uiUrl = this.access(environment, clusters, isOpenshift);
     this.jarServer = this.serveJars(environment, isOpenshift);
+    const { security } = environment.kafka;
+    if (security !== undefined) new KafkaClient(this, "kafka-client", { namespace, security });
     this.topics(environment);
     const { logs, images } = environment;
     if (logs !== undefined) {
@@ -127,6 +130,8 @@ export class PlatformStack extends ProjectStack {
       prefix: topicPrefix,
       replicationFactor: kafka.replicationFactor,
       maker,
+      client: kafkaMounts(kafka.security),
+      trustBundle: this.trust,
     });
     if (maker.kind !== "job") return;
     this.demands.push({ what: KafkaTopics.JOB_NAME, pods: 1, cpuRequest: "100m", memory: "256Mi" });

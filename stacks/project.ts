@@ -8,13 +8,21 @@ import { topicProblems } from "../constructs/rules/topic-rules.ts";
 import contract from "../contract/topics.json" with { type: "json" };
 import { FlinkJobStack } from "./flink-job-stack.ts";
 import { FlinkSessionStack } from "./flink-session-stack.ts";
-import { applicationJobs, type JobDefinition, sessionCluster, sessionJobs } from "./jobs.ts";
+import {
+  applicationJobs as allApplicationJobs,
+  sessionJobs as allSessionJobs,
+  isDeployed,
+  type JobDefinition,
+  sessionCluster,
+} from "./jobs.ts";
 import { ModelServingStack } from "./model-serving-stack.ts";
 import { PlatformStack } from "./platform-stack.ts";
 import type { ProjectStack } from "./project-stack.ts";
 
 /** All stacks of an environment, in the order in which they are deployed for the first time. */
 export function composeProject(app: App, environment: Environment): readonly ProjectStack[] {
+  const applicationJobs = allApplicationJobs.filter((job) => isDeployed(job, environment));
+  const sessionJobs = allSessionJobs.filter((job) => isDeployed(job, environment));
   const clusters = [...applicationJobs.map(({ name }) => name), sessionCluster];
   const platform = new PlatformStack(app, environment, { clusters });
   const modelServing = new ModelServingStack(app, environment);

@@ -1,5 +1,8 @@
+import artifacts from "../artifacts.json" with { type: "json" };
 import { durableFlink } from "../durable-flink.ts";
 import type { Environment } from "../schema.ts";
+
+const { images, jars } = artifacts.dev;
 
 /**
  * The project where changes are tried. Hosts, ranges and digests are placeholders under reserved names: write your
@@ -21,16 +24,7 @@ export const dev: Environment = {
   },
   terraformState: { kubernetes: { namespace: "data-team-dev" } },
   quota: { cpuRequests: "24", memory: "64Gi", pods: 50 },
-  images: {
-    modelServer: `registry.example.com/data-team/ml-model-server@sha256:${"d1".repeat(32)}`,
-    webServer: `registry.example.com/mirror/caddy@sha256:${"d2".repeat(32)}`,
-    oauthProxy: `registry.example.com/mirror/ose-oauth-proxy@sha256:${"d3".repeat(32)}`,
-    objectStoreClient: `registry.example.com/mirror/aws-cli@sha256:${"d4".repeat(32)}`,
-    tools: `registry.example.com/data-team/tools@sha256:${"d5".repeat(32)}`,
-    logShipper: `registry.example.com/mirror/fluent-bit@sha256:${"d6".repeat(32)}`,
-    flink: `registry.example.com/data-team/flink-jobs@sha256:${"d7".repeat(32)}`,
-    flinkSession: `registry.example.com/data-team/flink-session@sha256:${"d8".repeat(32)}`,
-  },
+  images,
   access: {
     variant: "openshift",
     host: "flink-data-team-dev.apps.dev.example.com",
@@ -77,7 +71,7 @@ export const dev: Environment = {
     resources: { cpuRequest: "500m", memory: "1Gi" },
   },
   jarServer: {
-    jars: { "csv-replay": "d9".repeat(32) },
+    jars,
     resources: { cpuRequest: "50m", memory: "128Mi" },
   },
   jobs: {

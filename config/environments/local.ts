@@ -1,4 +1,7 @@
+import artifacts from "../artifacts.json" with { type: "json" };
 import type { Environment } from "../schema.ts";
+
+const { images, jars } = artifacts.local;
 
 /**
  * One machine: real Kafka, real Flink and the real model server, smaller. `npm start` runs it as processes; the same
@@ -18,16 +21,7 @@ export const local: Environment = {
   },
   terraformState: { local: {} },
   quota: { cpuRequests: "16", memory: "32Gi", pods: 30 },
-  images: {
-    modelServer: "localhost/ml-model-server:local",
-    webServer: "localhost/caddy:local",
-    oauthProxy: "localhost/oauth2-proxy:local",
-    objectStoreClient: "localhost/aws-cli:local",
-    tools: "localhost/tools:local",
-    logShipper: "localhost/fluent-bit:local",
-    flink: "localhost/flink-jobs:local",
-    flinkSession: "localhost/flink-session:local",
-  },
+  images,
   access: {
     variant: "oauth2-proxy",
     host: "flink.localhost.test",
@@ -92,7 +86,7 @@ export const local: Environment = {
     resources: { cpuRequest: "500m", memory: "512Mi" },
   },
   jarServer: {
-    jars: { "csv-replay": "0".repeat(64) },
+    jars,
     resources: { cpuRequest: "50m", memory: "64Mi" },
   },
   jobs: {

@@ -1,5 +1,8 @@
+import artifacts from "../artifacts.json" with { type: "json" };
 import { durableFlink } from "../durable-flink.ts";
 import type { Environment } from "../schema.ts";
+
+const { images, jars } = artifacts.prod;
 
 /** Production. Hosts, ranges and digests are placeholders under reserved names, as in dev. */
 export const prod: Environment = {
@@ -25,16 +28,7 @@ export const prod: Environment = {
     },
   },
   quota: { cpuRequests: "64", memory: "192Gi", pods: 120 },
-  images: {
-    modelServer: `registry.example.com/data-team/ml-model-server@sha256:${"a1".repeat(32)}`,
-    webServer: `registry.example.com/mirror/caddy@sha256:${"a2".repeat(32)}`,
-    oauthProxy: `registry.example.com/mirror/oauth2-proxy@sha256:${"a3".repeat(32)}`,
-    objectStoreClient: `registry.example.com/mirror/aws-cli@sha256:${"a4".repeat(32)}`,
-    tools: `registry.example.com/data-team/tools@sha256:${"a5".repeat(32)}`,
-    logShipper: `registry.example.com/mirror/fluent-bit@sha256:${"a6".repeat(32)}`,
-    flink: `registry.example.com/data-team/flink-jobs@sha256:${"a7".repeat(32)}`,
-    flinkSession: `registry.example.com/data-team/flink-session@sha256:${"a8".repeat(32)}`,
-  },
+  images,
   access: {
     // The production cluster signs people in by an external provider: it has no OAuth server of its own.
     variant: "oauth2-proxy",
@@ -90,7 +84,7 @@ export const prod: Environment = {
     resources: { cpuRequest: "2", memory: "2Gi" },
   },
   jarServer: {
-    jars: { "csv-replay": "a9".repeat(32) },
+    jars,
     resources: { cpuRequest: "50m", memory: "128Mi" },
   },
   jobs: {

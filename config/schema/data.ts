@@ -15,6 +15,27 @@ export const ObjectStore = Type.Object(
   closed,
 );
 
+/** How clients sign in at the brokers; left out, they do not, and nothing is encrypted. */
+const KafkaSecurity = Type.Object(
+  {
+    protocol: Type.Enum(["SSL", "SASL_PLAINTEXT", "SASL_SSL"], {
+      description:
+        "Kafka's security.protocol. With SSL in it, platform.trustBundle holds the brokers' authority.",
+    }),
+    mechanism: Type.Optional(
+      Type.Enum(["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"], {
+        description: "Kafka's sasl.mechanism; with the two SASL protocols only.",
+      }),
+    ),
+    credentialsSecret: Type.Optional(
+      dnsLabel(
+        "Existing Secret, as Strimzi makes one for a KafkaUser: sasl.jaas.config with SASL; user.p12 and user.password for a certificate with SSL.",
+      ),
+    ),
+  },
+  closed,
+);
+
 /** The brokers, and who makes the topics. */
 export const Kafka = Type.Object(
   {
@@ -22,6 +43,7 @@ export const Kafka = Type.Object(
     cidr: Type.Optional(cidr("Addresses of the brokers where they are outside of the cluster.")),
     namespace: Type.Optional(dnsLabel("Namespace of the brokers where they are inside of the cluster.")),
     ports: Type.Array(port("Port of a broker behind its Service."), { minItems: 1 }),
+    security: Type.Optional(KafkaSecurity),
     replicationFactor: Type.Integer({ minimum: 1, maximum: 9 }),
     transactionTimeoutMs: Type.Integer({
       minimum: 60_000,

@@ -69,17 +69,32 @@ export const Quota = Type.Object(
   closed,
 );
 
-/** Container images. `docker/` builds the project's own. */
+/** Container images, from `config/artifacts.json`. `docker/` builds the project's own. */
 export const Images = Type.Object(
   {
-    modelServer: image("The model server's code, without a model."),
-    webServer: image("Caddy: serves the job jars, and leads the proxy's paths to the Flink UIs."),
+    modelServer: image("docker/model-server: the model server's code, without a model."),
+    webServer: image(
+      "docker/jar-server, or any Caddy: serves the job jars, and leads the proxy's paths to the Flink UIs.",
+    ),
+    objectStoreClient: image(
+      "docker/jar-server, or any shell with aws, curl and sha256sum: fetches the job jars, submits jobs through REST.",
+    ),
+    tools: image("docker/tools: this repository's ops tools on Node."),
     oauthProxy: image("openshift/oauth-proxy or oauth2-proxy, as access.variant says."),
-    objectStoreClient: image("A shell with the AWS command line: fetches the job jars."),
-    tools: image("This repository's ops tools on Node."),
     logShipper: image("Fluent Bit."),
-    flink: image("Flink with the jobs of jobs/ under /opt/flink/usrlib."),
-    flinkSession: image("Flink without a job, for the session cluster."),
+    flink: image("docker/multi-jar: Flink with all jars of jobs/ under /opt/flink/usrlib."),
+    jobs: Type.Optional(
+      Type.Record(Type.String({ pattern: "^[a-z][a-z0-9-]*$" }), image("docker/single-job, of this job."), {
+        description:
+          "Job → image with its jar alone (docker/single-job); jobs that are not named run in flink.",
+      }),
+    ),
+    pyflink: Type.Optional(
+      image("docker/pyflink: Flink with Python; jobs in Python are deployed where it is named."),
+    ),
+    exporter: Type.Optional(
+      image("docker/exporter: runs in pipelines that make bundles, not in the project."),
+    ),
   },
   closed,
 );

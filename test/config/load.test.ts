@@ -108,6 +108,26 @@ describe("loadEnvironment", () => {
       'images.flink: "localhost/flink:1" has no digest',
     ],
     [
+      "a job's image by tag",
+      { "images.jobs": { "ml-inference": "localhost/job:1" } },
+      'images.jobs.ml-inference: "localhost/job:1" has no digest',
+    ],
+    [
+      "SASL without a mechanism",
+      { "kafka.security": { protocol: "SASL_SSL", credentialsSecret: "kafka-user" } },
+      'kafka.security.mechanism: is missing, and kafka.security.protocol is "SASL_SSL"',
+    ],
+    [
+      "a mechanism without SASL",
+      { "kafka.security": { protocol: "SSL", mechanism: "PLAIN" } },
+      'kafka.security.mechanism: is "PLAIN", and kafka.security.protocol is "SSL"',
+    ],
+    [
+      "SASL without credentials",
+      { "kafka.security": { protocol: "SASL_SSL", mechanism: "PLAIN" } },
+      "kafka.security.credentialsSecret: is missing",
+    ],
+    [
       "one replica in production",
       { "modelServer.replicas": 1 },
       "modelServer.replicas: 1 stops all inference",

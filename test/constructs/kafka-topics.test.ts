@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { kafkaMounts } from "../../constructs/kafka-client.ts";
 import { KafkaTopics, type KafkaTopicsProps, type TopicMaker } from "../../constructs/kafka-topics.ts";
+import { trustMounts } from "../../constructs/trust-bundle.ts";
 import { byKind, synthObjects } from "../helpers/objects.ts";
 import { testEachProp } from "../helpers/props-table.ts";
 
@@ -20,6 +22,8 @@ const props: KafkaTopicsProps = {
 };
 const build = (changed: KafkaTopicsProps) =>
   byKind(synthObjects((stack) => new KafkaTopics(stack, "topics", changed)));
+const security = { protocol: "SASL_SSL", mechanism: "PLAIN", credentialsSecret: "kafka-user" } as const;
+const pod = ["Job", 0, "spec", "template", "spec"] as const;
 const topic = ["KafkaTopic", 0] as const;
 
 describe("KafkaTopics", () => {
@@ -41,6 +45,33 @@ describe("KafkaTopics", () => {
       path: [...topic, "metadata", "labels", "strimzi.io/cluster"],
       value: "other",
     },
+    client: {
+      change: { maker: job, client: kafkaMounts(security) },
+      path: [...pod, "containers", 0, "args", 4],
+      value: "--kafka-properties-file",
+    },
+    trustBundle: {
+      change: { maker: job, trustBundle: trustMounts({ configMap: "bundle" }) },
+      path: [...pod, "containers", 0, "env", 2],
+      value: { name: "NODE_EXTRA_CA_CERTS", value: "/etc/trust-bundle/ca-bundle.crt" },
+    },
+  });
+
+  it("mounts for its Job what the properties of its client refer to", () => {
+    const objects = synthObjects(
+      (stack) => new KafkaTopics(stack, "topics", { ...props, maker: job, client: kafkaMounts(security) }),
+    );
+    const { spec, metadata } = objects.one("Job").spec.template;
+    expect(spec.volumes).toEqual([
+      { name: "tmp", emptyDir: { sizeLimit: "64Mi" } },
+      { name: "kafka-client", configMap: { name: "kafka-client" } },
+      { name: "kafka-credentials", secret: { secretName: "kafka-user" } },
+    ]);
+    expect(spec.containers[0].volumeMounts.slice(1)).toEqual([
+      { name: "kafka-client", mountPath: "/etc/kafka-client", readOnly: true },
+      { name: "kafka-credentials", mountPath: "/etc/kafka-credentials", readOnly: true },
+    ]);
+    expect(Object.keys(metadata.annotations)).toContain("streaming-inference/kafka-client");
   });
 
   it("has a Job that runs the tool again when the topics change", () => {
