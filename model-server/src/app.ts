@@ -15,6 +15,7 @@ import { ServiceError, shown } from "./errors.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import type { Observability } from "./observability/observability.ts";
 import { parseTraceparent } from "./observability/trace-context.ts";
+import type { Tracing } from "./observability/tracing.ts";
 import { ErrorReplies } from "./routes/error-replies.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { inferRoutes } from "./routes/infer.ts";
@@ -25,6 +26,7 @@ import { pageRoutes } from "./routes/page.ts";
 import { repositoryRoutes } from "./routes/repository.ts";
 import { keepBook } from "./routes/served-routes.ts";
 import { statisticsRoutes } from "./routes/statistics.ts";
+import { traceRequests } from "./routes/trace-requests.ts";
 import type { Security } from "./security/security.ts";
 import type { InferenceService } from "./serving/inference.ts";
 import type { Repository } from "./serving/repository.ts";
@@ -53,6 +55,8 @@ export interface AppOptions {
   readonly security?: Security;
   /** @default - models stay as they are while the server runs */
   readonly repository?: Repository;
+  /** @default - requests are in no trace; their log lines name that of the client */
+  readonly tracing?: Tracing;
 }
 
 /** What Fastify is told of the connections; its types tell servers with and without TLS apart, nobody else does. */
@@ -69,6 +73,7 @@ export function buildApp(options: AppOptions) {
     config,
     security,
     repository,
+    tracing,
     logger = false,
   } = options;
   const { authorize, tls } = security ?? {};
@@ -78,7 +83,12 @@ export function buildApp(options: AppOptions) {
     // One line a request would cost more than the request; errors are logged below.
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: (parent, bindings, childOptions, { headers: { traceparent } }) =>
-      parent.child({ ...bindings, ...parseTraceparent(traceparent as string | undefined) }, childOptions),
+      parent.child(
+        tracing === undefined
+          ? { ...bindings, ...parseTraceparent(traceparent as string | undefined) }
+          : bindings,
+        childOptions,
+      ),
     bodyLimit: config.MAX_BODY_BYTES,
     requestTimeout: config.REQUEST_TIMEOUT_MS,
     ...((tls === undefined ? { http: connections } : { https: { ...connections, ...tls } }) as HttpOptions),
@@ -116,6 +126,7 @@ export function buildApp(options: AppOptions) {
     if (allow !== undefined) void reply.header("allow", allow);
     return errors.send(error, request, reply);
   });
+  if (tracing !== undefined) traceRequests(app, tracing);
   if (authorize !== undefined) {
     app.addHook("onRequest", async ({ routeOptions, headers }) => {
       if (!routeOptions.config.open) authorize(headers.authorization);

@@ -46,6 +46,12 @@ function trueOrFalse(text: string): boolean {
   return oneOf("true", "false")(text) === "true";
 }
 
+/** Where spans go; the empty text where none is set. */
+function endpoint(text: string): string {
+  if (text === "" || (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))) return text;
+  throw new NotAllowed("an http:// or https:// address");
+}
+
 function modelUris(text: string): readonly URL[] {
   const uris = text.split(",").map((part) => part.trim());
   const parsed = uris.map((uri) => (URL.canParse(uri) ? new URL(uri) : undefined));
@@ -148,6 +154,27 @@ export const VARIABLES = {
     fallback: "info",
     parse: oneOf("fatal", "error", "warn", "info", "debug", "trace", "silent"),
   },
+  OTEL_TRACES_EXPORTER: {
+    meaning: "`otlp` sends spans, `none` does not; `auto` does where one of the two endpoints is set",
+    fallback: "auto",
+    parse: oneOf("auto", "otlp", "none"),
+  },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    meaning: "collector of OpenTelemetry; spans go to `/v1/traces` below it",
+    fallback: "",
+    parse: endpoint,
+  },
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: {
+    meaning: "whole address for spans, in place of the one above",
+    fallback: "",
+    parse: endpoint,
+  },
+  OTEL_EXPORTER_OTLP_PROTOCOL: {
+    meaning: "form of the spans",
+    fallback: "http/protobuf",
+    parse: oneOf("http/protobuf", "http/json"),
+  },
+  OTEL_SDK_DISABLED: { meaning: "switches spans off, whatever else is set", fallback: "false", parse: flag },
   INFERENCE_WORKERS: {
     meaning:
       "threads that run inferences; `auto` is the container's CPU quota, else its request, else the cores",

@@ -8,6 +8,7 @@ import { grpcCredentials } from "./grpc/credentials.ts";
 import { type GrpcOptions, grpcServer } from "./grpc/server.ts";
 import { metricsServer } from "./observability/metrics-server.ts";
 import type { Observability } from "./observability/observability.ts";
+import type { Tracing } from "./observability/tracing.ts";
 import type { Security } from "./security/security.ts";
 
 /** What the listeners beside REST speak for. */
@@ -16,6 +17,7 @@ export interface ListenerOptions extends Pick<GrpcOptions, "registry" | "service
   readonly observability: Observability;
   readonly config: Config;
   readonly security: Security;
+  readonly tracing?: Tracing;
 }
 
 /** Ports that are listened on; undefined where a listener is switched off. */

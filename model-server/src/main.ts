@@ -15,6 +15,7 @@ import { StartError } from "./errors.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import { listenBeside } from "./listeners.ts";
 import { Observability } from "./observability/observability.ts";
+import { openTracing } from "./observability/tracing.ts";
 import { openSecurity } from "./security/security.ts";
 import { InferenceService } from "./serving/inference.ts";
 import { Repository } from "./serving/repository.ts";
@@ -46,6 +47,7 @@ async function start(): Promise<void> {
     info: (fields, message) => app.log.info(fields, message),
     error: (fields, message) => app.log.error(fields, message),
   });
+  const tracing = await openTracing(config, { warn: (fields, message) => app.log.warn(fields, message) });
   const repository =
     config.MODEL_REPOSITORY &&
     new Repository({
@@ -55,7 +57,16 @@ async function start(): Promise<void> {
       base: config.MODEL_REPOSITORY,
       load: (uri) => loadOne(uri, config, backend, app.log),
     });
-  const parts = { registry, scheduler, lifecycle, service, observability, config, security };
+  const parts = {
+    registry,
+    scheduler,
+    lifecycle,
+    service,
+    observability,
+    config,
+    security,
+    ...(tracing && { tracing }),
+  };
   const app = buildApp({ ...parts, ...(repository && { repository }), logger: { level: config.LOG_LEVEL } });
 
   // Before the models load: as process 1 of a container it would otherwise not hear the signal until then.

@@ -1,7 +1,7 @@
 import { ServiceError } from "../errors.ts";
 import type { Model } from "./model.ts";
 import type { BatchAnswer, Prediction } from "./predictor.ts";
-import type { Outcome, PhaseTimes, RequestEvent } from "./telemetry.ts";
+import type { Outcome, PhaseTimes, RequestEvent, RequestWatcher } from "./telemetry.ts";
 
 /** The answers to a request's texts, in their order, and where the time went. */
 export interface Inference {
@@ -23,12 +23,17 @@ export class PendingRequest {
   #resolve!: (inference: Inference) => void;
   #reject!: (reason: unknown) => void;
 
-  /** @param onEnd - called once, when the request is answered or given up */
+  /**
+   * @param onEnd - called once, when the request is answered or given up
+   * @param watcher - is told of this request alone
+   */
   constructor(
     readonly model: Model,
     readonly texts: readonly string[],
     private readonly onEnd: (event: RequestEvent) => void,
+    readonly watcher?: RequestWatcher | undefined,
   ) {
+    watcher?.asked(model, texts.length);
     this.#predictions = new Array<Prediction>(texts.length).fill(model.predictor.nothing);
     this.#missing = texts.length;
     this.result = new Promise((resolve, reject) => {
@@ -52,6 +57,7 @@ export class PendingRequest {
     this.#tokens = tokens;
     this.#phases.tokenize = tookMs;
     this.#queuedAt = performance.now();
+    this.watcher?.tokenized(this.#admittedAt, this.#queuedAt);
     this.#answered(unasked);
   }
 
@@ -59,7 +65,9 @@ export class PendingRequest {
   started(): void {
     if (this.#started) return;
     this.#started = true;
-    this.#phases.queue = performance.now() - this.#queuedAt;
+    const now = performance.now();
+    this.#phases.queue = now - this.#queuedAt;
+    this.watcher?.queued(this.#queuedAt, now);
   }
 
   /** Adds what a batch took; once for each batch that holds some of the texts. */

@@ -4,7 +4,14 @@ import type { BatchLimits } from "./batching/plan.ts";
 import { type WaitingText, WaitingTexts } from "./batching/waiting-texts.ts";
 import type { Model } from "./model.ts";
 import { type Inference, outcomeOf, PendingRequest } from "./pending-request.ts";
-import { type Outcome, type SchedulerState, type Telemetry, telemetryFor } from "./telemetry.ts";
+import {
+  type Outcome,
+  type RequestEvent,
+  type RequestWatcher,
+  type SchedulerState,
+  type Telemetry,
+  telemetryFor,
+} from "./telemetry.ts";
 
 /** Settings of a {@link Scheduler}. */
 export interface SchedulerOptions {
@@ -45,6 +52,8 @@ export interface SchedulerOptions {
 export interface SubmitOptions {
   /** Time to answer in, in milliseconds; the server's own deadline holds where it is shorter. */
   readonly deadlineMs?: number | undefined;
+  /** @default - nobody watches this request apart from the others */
+  readonly watcher?: RequestWatcher | undefined;
 }
 
 /** A request that was admitted. */
@@ -103,13 +112,14 @@ export class Scheduler {
   }
 
   /** @throws ServiceError `overloaded` where the texts do not fit */
-  submit(model: Model, texts: readonly string[], { deadlineMs }: SubmitOptions = {}): Job {
+  submit(model: Model, texts: readonly string[], { deadlineMs, watcher }: SubmitOptions = {}): Job {
     let timer: NodeJS.Timeout | undefined;
-    const request = new PendingRequest(model, texts, (event) => {
+    const onEnd = (event: RequestEvent) => {
       clearTimeout(timer);
       this.#requests.delete(request);
       this.#telemetry.request(event);
-    });
+    };
+    const request = new PendingRequest(model, texts, onEnd, watcher);
     const refusal = this.#overload(texts.length, 0);
     if (refusal !== undefined) {
       request.fail("overloaded", refusal);
@@ -255,16 +265,15 @@ export class Scheduler {
     batch: readonly WaitingText[],
     requests: ReadonlySet<PendingRequest>,
   ): Promise<void> {
+    const startedAt = performance.now();
     const answer = await model.predictor.run(batch.map(({ encoded }) => encoded));
     const { computeInputMs, inferMs, decodeMs } = answer;
-    this.#telemetry.batch({
-      ...sizesOf(model, batch),
-      outcome: "success",
-      computeInputMs,
-      inferMs,
-      decodeMs,
-    });
-    for (const request of requests) request.addTimes(answer);
+    const ended = { ...sizesOf(model, batch), computeInputMs, inferMs, decodeMs };
+    this.#telemetry.batch({ ...ended, outcome: "success" });
+    for (const request of requests) {
+      request.addTimes(answer);
+      request.watcher?.inferred({ ...ended, startedAt, endedAt: performance.now() });
+    }
     batch.forEach(({ request, index }, row) => {
       const prediction = answer.predictions[row];
       if (prediction !== undefined) request.answer(index, prediction);

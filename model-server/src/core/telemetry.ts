@@ -48,6 +48,26 @@ export interface BatchEvent {
   readonly decodeMs: number;
 }
 
+/** An inference that texts of a request were in. Times are those of `performance.now()`. */
+export interface WatchedBatch
+  extends Pick<BatchEvent, "texts" | "tokens" | "paddedTokens" | "computeInputMs" | "inferMs" | "decodeMs"> {
+  readonly startedAt: number;
+  readonly endedAt: number;
+}
+
+/**
+ * Is told when the phases of one request were, and what its batches were like: what a trace shows and sums do not.
+ * Most requests have none. Times are those of `performance.now()`. What holds for {@link Telemetry} holds here too.
+ */
+export interface RequestWatcher {
+  /** The request is looked at; it may still be refused. */
+  asked(model: ModelIdentity, texts: number): void;
+  tokenized(from: number, to: number): void;
+  queued(from: number, to: number): void;
+  /** Once for each batch that ended well. */
+  inferred(batch: WatchedBatch): void;
+}
+
 /** Something that happened to a thread that runs inferences. */
 export interface WorkerEvent {
   /** Number of the thread, never given twice in a process. */

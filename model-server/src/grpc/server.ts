@@ -5,6 +5,7 @@ import {
   Server,
   type ServerUnaryCall,
   setLogVerbosity,
+  status,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import type { ModelRegistry } from "../core/model.ts";
@@ -12,6 +13,8 @@ import { ServiceError } from "../errors.ts";
 import type { Lifecycle } from "../lifecycle.ts";
 import { servedModels, statisticsOf } from "../observability/statistics.ts";
 import type { Totals } from "../observability/totals.ts";
+import { parseTraceparent } from "../observability/trace-context.ts";
+import type { RequestTrace, Tracing } from "../observability/tracing.ts";
 import { parseInferRequest, type RequestLimits } from "../protocol/infer-request.ts";
 import type { Caller, InferenceService } from "../serving/inference.ts";
 import { modelMetadata, serverMetadata } from "../serving/metadata.ts";
@@ -29,7 +32,12 @@ export interface GrpcOptions {
   readonly maxMessageBytes: number;
   /** A connection that is older is asked to end, so that clients spread over replicas. */
   readonly maxConnectionAgeMs: number;
-  readonly log: Caller["log"] & { error(fields: object, message: string): void };
+  readonly log: Caller["log"] & {
+    error(fields: object, message: string): void;
+    child(fields: object): Caller["log"];
+  };
+  /** @default - calls are in no trace; their log lines name that of the client */
+  readonly tracing?: Tracing;
   /** Called with each error that a client is sent. */
   readonly onError: (error: ServiceError) => void;
   /**
@@ -79,7 +87,7 @@ function inferenceHandlers(options: GrpcOptions): UntypedServiceImplementation {
         statisticsOf(totals.of(model)),
       ),
     })),
-    ModelInfer: unary<WireRequest>(options, (call) => infer(call, options)),
+    ModelInfer: unary<WireRequest>(options, (call) => traced(call, options)),
   };
 }
 
@@ -98,14 +106,41 @@ function healthHandlers(options: GrpcOptions): UntypedServiceImplementation {
   };
 }
 
-async function infer(call: ServerUnaryCall<WireRequest, object>, { service, limits, log }: GrpcOptions) {
+/** The call with its span, of which the client's is the parent; without tracing, its log lines name the client's. */
+async function traced(call: ServerUnaryCall<WireRequest, object>, options: GrpcOptions) {
+  const carrier = call.metadata.getMap();
+  const trace = options.tracing?.begin("inference.GRPCInferenceService/ModelInfer", carrier, {
+    "rpc.system": "grpc",
+    "rpc.service": "inference.GRPCInferenceService",
+    "rpc.method": "ModelInfer",
+  });
+  if (trace === undefined) return infer(call, options, parseTraceparent(carrier["traceparent"]?.toString()));
+  try {
+    const answer = await infer(call, options, trace.logFields, trace);
+    trace.end({ "rpc.grpc.status_code": status.OK });
+    return answer;
+  } catch (error) {
+    const known = error instanceof ServiceError ? error : new ServiceError("internal");
+    const { code = status.UNKNOWN } = toGrpcError(known);
+    trace.end({ "rpc.grpc.status_code": code }, known.status >= 500 ? known.code : undefined);
+    throw error;
+  }
+}
+
+async function infer(
+  call: ServerUnaryCall<WireRequest, object>,
+  { service, limits, log: parentLog }: GrpcOptions,
+  logFields: object | undefined,
+  trace?: RequestTrace,
+) {
   const { request } = call;
+  const log = logFields === undefined ? parentLog : parentLog.child(logFields);
   const model = service.find(request.model_name, request.model_version || undefined);
   const inferRequest = parseInferRequest(toInferBody(request), limits, model.predictor.answers);
   const { predictions } = await service.score(
     model,
     { ...inferRequest, deadlineMs: shorter(inferRequest.deadlineMs, remainingMs(call)) },
-    { log, onHangUp: (leave) => void call.once("cancelled", leave) },
+    { log, watcher: trace?.watcher, onHangUp: (leave) => void call.once("cancelled", leave) },
   );
   return toWireResponse(inferRequest, model, predictions, request.raw_input_contents.length > 0);
 }

@@ -1,9 +1,9 @@
-/** The trace that a request belongs to. */
+/** The trace that a request belongs to, in the words that OpenTelemetry has for log lines. */
 export interface TraceContext {
   /** 32 hexadecimal digits. */
-  readonly traceId: string;
+  readonly trace_id: string;
   /** The caller's span: 16 hexadecimal digits. */
-  readonly parentId: string;
+  readonly parent_id: string;
   readonly sampled: boolean;
 }
 
@@ -20,5 +20,9 @@ export function parseTraceparent(header: string | undefined): TraceContext | und
   if (version === undefined || traceId === undefined || parentId === undefined) return undefined;
   if (version === "ff" || (version === "00" && more !== undefined)) return undefined;
   if (/^0+$/.test(traceId) || /^0+$/.test(parentId)) return undefined;
-  return { traceId, parentId, sampled: (Number.parseInt(flags as string, 16) & 1) === 1 };
+  return {
+    trace_id: traceId,
+    parent_id: parentId,
+    sampled: (Number.parseInt(flags as string, 16) & 1) === 1,
+  };
 }

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { ERRORS, type ErrorCode, RETRY_AFTER_SECONDS, ServiceError } from "../errors.ts";
+import { throttled } from "../observability/throttled.ts";
 
 /** Options of {@link ErrorReplies}. */
 export interface ErrorRepliesOptions {
@@ -76,17 +77,4 @@ function asServiceError(error: FastifyError | ServiceError, bodyLimit: number): 
   if (statusCode < 500)
     return new ServiceError("invalid-request", "The request is not valid HTTP for this address.");
   return new ServiceError("internal");
-}
-
-/** Counts calls, and reports at once what was counted since the last report; then not for a while. */
-function throttled(intervalMs: number, report: (calls: number) => void): () => void {
-  let calls = 0;
-  let quietUntil = 0;
-  return () => {
-    calls++;
-    if (performance.now() < quietUntil) return;
-    quietUntil = performance.now() + intervalMs;
-    report(calls);
-    calls = 0;
-  };
 }

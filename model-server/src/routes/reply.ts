@@ -16,9 +16,10 @@ export function describe(reply: FastifyReply, model: ModelIdentity, phases: Phas
 }
 
 /** The client of a request. It hung up where its connection closes before the whole answer was written. */
-export function callerOf({ raw, log }: FastifyReply): Caller {
+export function callerOf({ raw, log, trace }: FastifyReply): Caller {
   return {
     log,
+    watcher: trace?.watcher,
     onHangUp: (leave) =>
       void raw.once("close", () => {
         if (!raw.writableFinished) leave();

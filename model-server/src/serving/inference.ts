@@ -3,6 +3,7 @@ import { withUnit } from "../core/entities.ts";
 import type { Model, ModelRegistry } from "../core/model.ts";
 import type { Inference } from "../core/pending-request.ts";
 import type { Scheduler } from "../core/scheduler.ts";
+import type { RequestWatcher } from "../core/telemetry.ts";
 import { ServiceError } from "../errors.ts";
 import type { Lifecycle } from "../lifecycle.ts";
 
@@ -16,6 +17,8 @@ export interface InferenceServiceOptions {
 /** Who asks, whatever the protocol. */
 export interface Caller {
   readonly log: { debug(fields: object, message: string): void };
+  /** @default - nobody watches this request apart from the others */
+  readonly watcher?: RequestWatcher | undefined;
   /** Registers what is to be done when the client hangs up before it has its answer. */
   onHangUp(leave: () => void): void;
 }
@@ -50,7 +53,7 @@ export class InferenceService {
    */
   async score(model: Model, { texts, deadlineMs, offsetUnit }: Texts, caller: Caller): Promise<Inference> {
     const { scheduler } = this.options;
-    const job = scheduler.submit(model, texts, { deadlineMs });
+    const job = scheduler.submit(model, texts, { deadlineMs, watcher: caller.watcher });
     caller.log.debug({ texts: texts.length, waitingTexts: scheduler.waitingTexts }, "admitted");
     caller.onHangUp(() => job.cancel());
     const inference = await job.result;

@@ -26,8 +26,8 @@ it("a request's log lines name its trace and its model, and hold no text", async
   const answered = lines.filter(({ msg }) => msg === "answered");
   expect(answered).toMatchObject([
     {
-      traceId: TRACE,
-      parentId: "00f067aa0ba902b7",
+      trace_id: TRACE,
+      parent_id: "00f067aa0ba902b7",
       sampled: true,
       model: "tiny-words",
       version: "1.0.0",
@@ -37,6 +37,6 @@ it("a request's log lines name its trace and its model, and hold no text", async
     },
     { model: "tiny-words" },
   ]);
-  expect(answered[1]).not.toHaveProperty("traceId");
+  expect(answered[1]).not.toHaveProperty("trace_id");
   expect(JSON.stringify(lines)).not.toContain("secret");
 });

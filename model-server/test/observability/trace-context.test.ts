@@ -11,7 +11,7 @@ describe("parseTraceparent", () => {
     [`00-${TRACE}-${PARENT}-02`, false],
     [`01-${TRACE}-${PARENT}-03-more`, true],
   ])("reads %s", (header, sampled) => {
-    expect(parseTraceparent(header)).toEqual({ traceId: TRACE, parentId: PARENT, sampled });
+    expect(parseTraceparent(header)).toEqual({ trace_id: TRACE, parent_id: PARENT, sampled });
   });
 
   it.each([
