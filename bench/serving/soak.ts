@@ -1,0 +1,150 @@
+/**
+ * Steady load for a long time: does the server's memory grow, does it keep descriptors, does it get slower? Exit code
+ * 1 where it does. Requests come in an open loop, minute after minute; a load generator a minute, so that clients come
+ * and go. Beside them: a health check a second, and a scrape of the metrics every 15 s.
+ */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { describeMachine, loadNow } from "../pipeline/machine.ts";
+import { readTexts } from "../pipeline/texts.ts";
+import type { LoadOptions, LoadResult } from "./load-options.ts";
+import { PEERS } from "./peers.ts";
+import { script } from "./script.ts";
+import { startServer } from "./server-process.ts";
+import { slopeOf } from "./slope.ts";
+import { type Minute, type Sample, soakReport } from "./soak-report.ts";
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: "string", default: "30" },
+    "warm-up": { type: "string", default: "5" },
+    rate: { type: "string", default: "250" },
+    evidence: { type: "string" },
+  },
+});
+const [minutes, warmUp, rate] = [values.minutes, values["warm-up"], values.rate].map(Number) as [
+  number,
+  number,
+  number,
+];
+if (![minutes, warmUp, rate].every((value) => value > 0)) {
+  process.stderr.write(
+    "Usage: soak.ts [--minutes 30] [--warm-up 5] [--rate 250] [--evidence FILE]; all above 0.\n",
+  );
+  process.exit(2);
+}
+
+const SAMPLE_MS = 5_000;
+const HEALTH_MS = 1_000;
+const SCRAPE_MS = 15_000;
+const LIMIT_MB_AN_HOUR = 1;
+
+const root = join(import.meta.dirname, "../..");
+const bundle = join(root, "models/banking77-gru/1.0.0");
+const directory = mkdtempSync(join(tmpdir(), "bench-soak-"));
+const textsFile = join(directory, "texts.json");
+writeFileSync(textsFile, JSON.stringify(readTexts(join(root, "examples/customer-messages.csv"), "text")));
+const { name } = JSON.parse(readFileSync(join(bundle, "bundle.json"), "utf8")) as { name: string };
+const [ours] = PEERS;
+if (ours === undefined) throw new Error("There is no server to start.");
+
+const machine = describeMachine(root);
+const [startedAt, loadBefore] = [new Date().toISOString(), loadNow()];
+const server = await startServer(
+  ours,
+  { bundle, modelName: name, flairModel: "", workers: 2, directory },
+  (line) => process.stderr.write(`${line}\n`),
+);
+const { origin } = new URL(server.url);
+const metricsUrl = `http://127.0.0.1:${Number(new URL(origin).port) + 2}/metrics`;
+const begun = performance.now();
+const samples: Sample[] = [];
+const failures: string[] = [];
+let heapMb = Number.NaN;
+let externalMb = Number.NaN;
+
+function sample(): void {
+  const status = readFileSync(`/proc/${server.pid}/status`, "utf8");
+  samples.push({
+    minute: (performance.now() - begun) / 60_000,
+    rssMb: (Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024) / 1e6,
+    descriptors: readdirSync(`/proc/${server.pid}/fd`).length,
+    heapMb,
+    externalMb,
+  });
+}
+
+async function scrape(): Promise<void> {
+  const text = await (await fetch(metricsUrl)).text();
+  const megabytes = (metric: string) => Number(new RegExp(`^${metric} (\\S+)$`, "m").exec(text)?.[1]) / 1e6;
+  heapMb = megabytes("nodejs_heap_size_used_bytes");
+  externalMb = megabytes("nodejs_external_memory_bytes");
+}
+
+async function health(): Promise<void> {
+  const { status } = await fetch(`${origin}/v2/health/ready`);
+  if (status !== 200) failures.push(`health ${status}`);
+}
+
+const noted = (work: () => Promise<void> | void) => () =>
+  void Promise.resolve()
+    .then(work)
+    .catch((error: Error) => failures.push(error.message));
+const timers = [
+  setInterval(noted(sample), SAMPLE_MS),
+  setInterval(noted(health), HEALTH_MS),
+  setInterval(noted(scrape), SCRAPE_MS),
+];
+
+const perMinute: Minute[] = [];
+try {
+  for (let minute = 0; minute < warmUp + minutes; minute++) {
+    const load: LoadOptions = {
+      url: server.url,
+      form: server.form,
+      textsFile,
+      requests: Math.round(rate * 60),
+      texts: 1,
+      connections: 64,
+      rate,
+      seed: minute + 1,
+    };
+    const result = await script<LoadResult>("load-generator.ts", JSON.stringify(load));
+    const { answered, refused, errors, seconds, p50, p99, max } = result;
+    const other = Object.values(errors).reduce((a, b) => a + b, 0);
+    perMinute.push({ answered, refused, errors: other, seconds, p50, p99, max });
+    const { rssMb = 0, descriptors = 0 } = samples.at(-1) ?? {};
+    process.stdout.write(
+      `minute ${minute + 1}: ${answered} answered, ${refused} refused, ${other} failed, p99 ${p99.toFixed(1)} ms, ` +
+        `RSS ${rssMb.toFixed(1)} MB, heap ${heapMb.toFixed(1)} MB, ${descriptors} descriptors\n`,
+    );
+  }
+} finally {
+  for (const timer of timers) clearInterval(timer);
+  await server.stop();
+  rmSync(directory, { recursive: true, force: true });
+}
+
+const measured = samples.filter(({ minute }) => minute >= warmUp);
+const slope = slopeOf(
+  measured.map(({ minute }) => minute / 60),
+  measured.map(({ rssMb }) => rssMb),
+);
+const report = soakReport({
+  command: `npx tsx bench/serving/soak.ts --minutes ${minutes} --warm-up ${warmUp} --rate ${rate}`,
+  machine,
+  startedAt,
+  loadAverage: { before: loadBefore, after: loadNow() },
+  warmUp,
+  rate,
+  limit: LIMIT_MB_AN_HOUR,
+  samples: measured,
+  perMinute: perMinute.slice(warmUp),
+  slope,
+  failures,
+});
+process.stdout.write(`${report.text}\n`);
+if (values.evidence !== undefined) writeFileSync(values.evidence, report.text);
+process.exitCode = report.kept ? 0 : 1;
