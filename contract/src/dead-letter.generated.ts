@@ -21,7 +21,9 @@ export interface DeadLetter {
     | "inference-rejected"
     | "inference-unavailable"
     | "inference-timeout"
-    | "inference-invalid-response";
+    | "inference-invalid-response"
+    | "invalid-prediction"
+    | "late-record";
   /**
    * The reason as a sentence for people.
    */
@@ -55,6 +57,10 @@ export interface DeadLetter {
    * The offset that the record was read at.
    */
   offset?: number;
+  /**
+   * How often dead-letter-replay had sent the record again before it ended here once more; absent for the first time. The header replays of the record in its topic says the same.
+   */
+  replays?: number;
   /**
    * When the message entered the pipeline, in milliseconds since the Unix epoch, where known.
    */

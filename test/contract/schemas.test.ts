@@ -11,7 +11,7 @@ const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, strict: true });
 ajv.addKeyword("existingJavaType");
 ajv.addSchema(json("schemas", "source.schema.json"));
 
-describe.each(["message", "prediction", "dead-letter", "bundle"])("%s", (name) => {
+describe.each(["message", "prediction", "dead-letter", "label-counts", "bundle"])("%s", (name) => {
   const validate = ajv.compile(json("schemas", `${name}.schema.json`));
   const examples = (kind: "valid" | "invalid") => readdirSync(join(contract, "examples", name, kind));
 

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.streaminginference.contract.DeadLetter;
+import org.streaminginference.contract.Drift;
 import org.streaminginference.contract.Entity;
+import org.streaminginference.contract.LabelCount;
+import org.streaminginference.contract.LabelCounts;
 import org.streaminginference.contract.Message;
 import org.streaminginference.contract.Prediction;
 import org.streaminginference.contract.ScoredLabel;
@@ -32,6 +35,9 @@ class RecordTypesTest {
         ScoredLabel.class,
         Entity.class,
         DeadLetter.class,
+        LabelCounts.class,
+        LabelCount.class,
+        Drift.class,
         Source.class,
         CsvRecord.class,
         KafkaRecord.class,

@@ -1,23 +1,15 @@
 package org.streaminginference.cli;
 
+import java.time.Duration;
+import org.streaminginference.kafka.KafkaConnection;
+import org.streaminginference.kafka.KafkaSinks;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Where Kafka is and how its transactions are named: shared by all jobs that write to it. */
+/** Where Kafka is and how transactions are made: shared by all jobs that write to it. */
 public final class KafkaOptions {
 
-  @Option(
-      names = "--bootstrap-servers",
-      required = true,
-      paramLabel = "HOST:PORT,…",
-      description = "Kafka's bootstrap servers.")
-  public String bootstrapServers;
-
-  @Option(
-      names = "--dead-letter-topic",
-      required = true,
-      paramLabel = "TOPIC",
-      description = "Topic for what cannot be parsed or scored.")
-  public String deadLetterTopic;
+  @Mixin public KafkaConnectionOptions connection = new KafkaConnectionOptions();
 
   @Option(
       names = "--transaction-timeout-ms",
@@ -36,4 +28,23 @@ public final class KafkaOptions {
       description =
           "none, gzip, snappy, lz4 or zstd; the readers must know it. Default: ${DEFAULT-VALUE}.")
   public String compression;
+
+  /** How to reach Kafka. */
+  public KafkaConnection connection() {
+    return connection.connection();
+  }
+
+  /** How long a transaction may stay open. */
+  public Duration transactionTimeout() {
+    return Duration.ofMillis(transactionTimeoutMs);
+  }
+
+  /**
+   * The job's exactly-once sinks.
+   *
+   * @param transactionalIdPrefix unlike that of any other job on the same Kafka
+   */
+  public KafkaSinks sinks(String transactionalIdPrefix) {
+    return new KafkaSinks(connection(), transactionalIdPrefix, transactionTimeout(), compression);
+  }
 }

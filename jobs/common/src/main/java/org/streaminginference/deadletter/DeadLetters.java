@@ -7,6 +7,7 @@ import org.apache.flink.util.OutputTag;
 import org.streaminginference.contract.DeadLetter;
 import org.streaminginference.contract.Message;
 import org.streaminginference.contract.Source;
+import org.streaminginference.kafka.KafkaRecord;
 import org.streaminginference.message.IncomingMessage;
 import org.streaminginference.message.Utf16;
 
@@ -20,6 +21,7 @@ public final class DeadLetters {
   /** Bytes of a raw record that are kept. */
   public static final int MAX_RAW_BYTES = 1024 * 1024;
 
+  private static final byte[] NO_VALUE = new byte[0];
   private static final int MAX_DETAIL_CHARACTERS = 500;
   private static final int MAX_FILE_CHARACTERS = 1024;
 
@@ -48,6 +50,17 @@ public final class DeadLetters {
     return letter;
   }
 
+  /** The dead letter of a record from a topic that was not understood. */
+  public static DeadLetter of(
+      String job, DeadLetter.Reason reason, String detail, KafkaRecord record, long nowMs) {
+    byte[] raw = record.getValue() == null ? NO_VALUE : record.getValue();
+    return of(job, reason, detail, raw, raw.length, nowMs)
+        .withTopic(record.getTopic())
+        .withPartition(record.getPartition())
+        .withOffset(record.getOffset())
+        .withReplays(positive(record.getReplays()));
+  }
+
   /** The dead letter of a message that was understood but could not be scored or passed on. */
   public static DeadLetter of(
       String job, DeadLetter.Reason reason, String detail, IncomingMessage incoming, long nowMs) {
@@ -58,7 +71,13 @@ public final class DeadLetters {
         .withTopic(incoming.getTopic())
         .withPartition(incoming.getPartition())
         .withOffset(incoming.getOffset())
-        .withIngestedAtMs(message.getIngestedAtMs());
+        .withIngestedAtMs(message.getIngestedAtMs())
+        .withReplays(positive(incoming.getReplays()));
+  }
+
+  /** Left out where it is zero, as with nearly all letters. */
+  private static Integer positive(int number) {
+    return number > 0 ? number : null;
   }
 
   /** Other producers may write anything into this field, and a dead letter has to fit its topic. */

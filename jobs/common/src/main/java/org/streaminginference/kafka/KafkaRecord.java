@@ -7,16 +7,32 @@ public class KafkaRecord {
   private int partition;
   private long offset;
   private long timestampMs;
+  private byte[] key;
   private byte[] value;
+  private int replays;
 
   public KafkaRecord() {}
 
-  public KafkaRecord(String topic, int partition, long offset, long timestampMs, byte[] value) {
+  /**
+   * @param key null where it has none
+   * @param value null where it deletes its key
+   * @param replays how often the record has been sent again as a dead letter
+   */
+  public KafkaRecord(
+      String topic,
+      int partition,
+      long offset,
+      long timestampMs,
+      byte[] key,
+      byte[] value,
+      int replays) {
     this.topic = topic;
     this.partition = partition;
     this.offset = offset;
     this.timestampMs = timestampMs;
+    this.key = key;
     this.value = value;
+    this.replays = replays;
   }
 
   public String getTopic() {
@@ -50,6 +66,24 @@ public class KafkaRecord {
 
   public void setTimestampMs(long timestampMs) {
     this.timestampMs = timestampMs;
+  }
+
+  /** Null where it has none. */
+  public byte[] getKey() {
+    return key;
+  }
+
+  public void setKey(byte[] key) {
+    this.key = key;
+  }
+
+  /** How often the record has been sent again as a dead letter. */
+  public int getReplays() {
+    return replays;
+  }
+
+  public void setReplays(int replays) {
+    this.replays = replays;
   }
 
   /** Null where the record deletes its key. */

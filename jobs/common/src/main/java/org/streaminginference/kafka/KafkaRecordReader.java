@@ -20,7 +20,9 @@ final class KafkaRecordReader implements KafkaRecordDeserializationSchema<KafkaR
             record.partition(),
             record.offset(),
             record.timestamp(),
-            record.value()));
+            record.key(),
+            record.value(),
+            ReplayHeader.read(record.headers())));
   }
 
   @Override

@@ -8,6 +8,7 @@ import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.streaminginference.contract.DeadLetter;
+import org.streaminginference.contract.LabelCounts;
 import org.streaminginference.contract.Prediction;
 import org.streaminginference.message.IncomingMessage;
 import org.streaminginference.message.MessageLimits;
@@ -16,7 +17,7 @@ import org.streaminginference.message.MessageLimits;
  * Exactly-once sinks: what they write becomes visible to read_committed readers when the checkpoint
  * that holds it completes.
  *
- * @param bootstrapServers host:port, comma-separated
+ * @param connection how to reach Kafka
  * @param transactionalIdPrefix unlike that of any other job on the same Kafka; each sink appends
  *     its own name, because two sinks with one prefix would end each other's transactions
  * @param transactionTimeout longer than checkpoint interval plus restart, and at most the broker's
@@ -25,7 +26,7 @@ import org.streaminginference.message.MessageLimits;
  *     two
  */
 public record KafkaSinks(
-    String bootstrapServers,
+    KafkaConnection connection,
     String transactionalIdPrefix,
     Duration transactionTimeout,
     String compression)
@@ -43,9 +44,20 @@ public record KafkaSinks(
     return sink("dead-letters", new DeadLetterSerializer(topic));
   }
 
-  private <T> KafkaSink<T> sink(String name, KafkaRecordSerializationSchema<T> serializer) {
+  public KafkaSink<LabelCounts> labelCounts(String topic) {
+    return sink("label-counts", new LabelCountsSerializer(topic));
+  }
+
+  /**
+   * A sink of a job's own.
+   *
+   * @param name unlike that of the job's other sinks
+   * @param serializer has to be a KafkaDatasetFacetProvider too, which names the topics
+   */
+  public <T> KafkaSink<T> sink(String name, KafkaRecordSerializationSchema<T> serializer) {
     return KafkaSink.<T>builder()
-        .setBootstrapServers(bootstrapServers)
+        .setBootstrapServers(connection.bootstrapServers())
+        .setKafkaProducerConfig(connection.asProperties())
         .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
         .setTransactionalIdPrefix(transactionalIdPrefix + "-" + name)
         // A pool of ids is used again and again; the default leaves a new one on the broker with
@@ -57,9 +69,8 @@ public record KafkaSinks(
             ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
             Integer.toString(MessageLimits.MAX_REQUEST_BYTES))
         .setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, compression)
-        // Nobody reads a record before its checkpoint: waiting for others costs no latency, and at
-        // a
-        // few thousand records a second it halves what producer and broker work.
+        // Nobody reads a record before its checkpoint: waiting for others costs no latency, and
+        // halves what producer and broker work at a few thousand records a second.
         .setProperty(ProducerConfig.LINGER_MS_CONFIG, "50")
         .setProperty(ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(128 * 1024))
         .setRecordSerializer(serializer)

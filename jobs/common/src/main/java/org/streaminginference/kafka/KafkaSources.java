@@ -1,5 +1,6 @@
 package org.streaminginference.kafka;
 
+import java.util.List;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
@@ -15,14 +16,16 @@ public final class KafkaSources {
    * A source that reads on from the group's committed offsets, and from the earliest record where
    * there are none. After a restore the offsets are those of the checkpoint.
    *
-   * @param bootstrapServers host:port, comma-separated
+   * @param connection how to reach Kafka
+   * @param topics one or more
    */
   @SuppressWarnings("deprecation") // The connector's only way to say "earliest".
   public static KafkaSourceBuilder<KafkaRecord> readCommitted(
-      String bootstrapServers, String topic, String groupId) {
+      KafkaConnection connection, List<String> topics, String groupId) {
     return KafkaSource.<KafkaRecord>builder()
-        .setBootstrapServers(bootstrapServers)
-        .setTopics(topic)
+        .setBootstrapServers(connection.bootstrapServers())
+        .setProperties(connection.asProperties())
+        .setTopics(topics)
         .setGroupId(groupId)
         .setClientIdPrefix(groupId)
         .setStartingOffsets(OffsetsInitializer.committedOffsets(OffsetResetStrategy.EARLIEST))

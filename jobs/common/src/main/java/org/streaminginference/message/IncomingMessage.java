@@ -13,22 +13,28 @@ public class IncomingMessage {
   private String topic;
   private Integer partition;
   private Long offset;
+  private int replays;
 
   public IncomingMessage() {}
 
   /** A message from a file; where it stood is in {@link Message#getSource()}. */
   public IncomingMessage(Message message, byte[] raw) {
-    this(message, raw, null, null, null);
+    this(message, raw, null, null, null, 0);
   }
 
-  /** A message from a topic. */
+  /**
+   * A message from a topic.
+   *
+   * @param replays how often it has been sent again as a dead letter
+   */
   public IncomingMessage(
-      Message message, byte[] raw, String topic, Integer partition, Long offset) {
+      Message message, byte[] raw, String topic, Integer partition, Long offset, int replays) {
     this.message = message;
     this.raw = raw;
     this.topic = topic;
     this.partition = partition;
     this.offset = offset;
+    this.replays = replays;
   }
 
   public Message getMessage() {
@@ -71,5 +77,14 @@ public class IncomingMessage {
 
   public void setOffset(Long offset) {
     this.offset = offset;
+  }
+
+  /** How often it has been sent again as a dead letter. */
+  public int getReplays() {
+    return replays;
+  }
+
+  public void setReplays(int replays) {
+    this.replays = replays;
   }
 }

@@ -11,7 +11,6 @@ import org.streaminginference.kafka.KafkaRecord;
 public final class ParseMessages extends ProcessFunction<KafkaRecord, IncomingMessage> {
 
   private static final long serialVersionUID = 1L;
-  private static final byte[] NO_VALUE = new byte[0];
 
   private final String job;
   private transient MessageReader reader;
@@ -38,16 +37,12 @@ public final class ParseMessages extends ProcessFunction<KafkaRecord, IncomingMe
               record.getValue(),
               record.getTopic(),
               record.getPartition(),
-              record.getOffset()));
+              record.getOffset(),
+              record.getReplays()));
     } catch (UnreadableMessage e) {
-      byte[] raw = record.getValue() == null ? NO_VALUE : record.getValue();
       context.output(
           DeadLetters.TAG,
-          DeadLetters.of(
-                  job, e.reason(), e.getMessage(), raw, raw.length, System.currentTimeMillis())
-              .withTopic(record.getTopic())
-              .withPartition(record.getPartition())
-              .withOffset(record.getOffset()));
+          DeadLetters.of(job, e.reason(), e.getMessage(), record, System.currentTimeMillis()));
     }
   }
 }

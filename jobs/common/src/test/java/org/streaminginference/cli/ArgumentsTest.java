@@ -31,6 +31,7 @@ class ArgumentsTest {
   @Command(name = "job")
   static class Options {
     @Mixin KafkaOptions kafka;
+    @Mixin DeadLetterOptions deadLetters;
     @Mixin CsvOptions csv;
     @Mixin InferenceOptions inference;
 
@@ -90,8 +91,8 @@ class ArgumentsTest {
                 Duration.ofMillis(100),
                 Duration.ofMillis(400),
                 9));
-    assertThat(options.kafka.bootstrapServers).isEqualTo("k:1");
-    assertThat(options.kafka.deadLetterTopic).isEqualTo("d");
+    assertThat(options.kafka.connection().bootstrapServers()).isEqualTo("k:1");
+    assertThat(options.deadLetters.topic).isEqualTo("d");
     assertThat(options.kafka.transactionTimeoutMs).isEqualTo(1000);
     assertThat(options.kafka.compression).isEqualTo("gzip");
   }

@@ -19,7 +19,7 @@ class DeadLettersTest {
   void keepsTheRawBytesAndTheirPlace() {
     Message message = new Message().withId("m1").withText("x").withIngestedAtMs(5L);
     IncomingMessage incoming =
-        new IncomingMessage(message, "raw".getBytes(StandardCharsets.UTF_8), "t", 3, 17L);
+        new IncomingMessage(message, "raw".getBytes(StandardCharsets.UTF_8), "t", 3, 17L, 2);
 
     DeadLetter letter = DeadLetters.of("job", Reason.INFERENCE_REJECTED, "Because.", incoming, 9);
 
@@ -35,6 +35,7 @@ class DeadLettersTest {
                 .withTopic("t")
                 .withPartition(3)
                 .withOffset(17L)
+                .withReplays(2)
                 .withIngestedAtMs(5L)
                 .withFailedAtMs(9L));
   }

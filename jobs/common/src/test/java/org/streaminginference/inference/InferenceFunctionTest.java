@@ -226,7 +226,8 @@ class InferenceFunctionTest {
                     ("raw " + i).getBytes(StandardCharsets.UTF_8),
                     "topic",
                     0,
-                    (long) i))
+                    (long) i,
+                    0))
         .toList();
   }
 

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.streaminginference.contract.DeadLetter;
 import org.streaminginference.contract.DeadLetter.Reason;
+import org.streaminginference.contract.LabelCounts;
 import org.streaminginference.contract.Message;
 import org.streaminginference.contract.Prediction;
 import org.streaminginference.json.Json;
@@ -37,6 +38,10 @@ class ContractExamplesTest {
 
   static List<Path> validDeadLetters() {
     return Contract.examples("dead-letter", "valid");
+  }
+
+  static List<Path> validLabelCounts() {
+    return Contract.examples("label-counts", "valid");
   }
 
   @ParameterizedTest
@@ -77,6 +82,16 @@ class ContractExamplesTest {
     DeadLetter letter = JSON.readValue(json, DeadLetter.class);
 
     assertThat(rewritten(letter)).isEqualTo(known(json, DeadLetter.class));
+  }
+
+  @ParameterizedTest
+  @MethodSource("validLabelCounts")
+  void readsAndWritesEveryFieldOfLabelCounts(Path example) throws IOException {
+    byte[] json = Files.readAllBytes(example);
+
+    LabelCounts counts = JSON.readValue(json, LabelCounts.class);
+
+    assertThat(rewritten(counts)).isEqualTo(known(json, LabelCounts.class));
   }
 
   private static JsonNode rewritten(Object value) throws IOException {

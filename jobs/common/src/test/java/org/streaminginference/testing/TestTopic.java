@@ -46,6 +46,16 @@ public record TestTopic(String name) {
     }
   }
 
+  /** Writes values with the time that the broker keeps for them, without transaction. */
+  public void writeAt(long timestampMs, List<byte[]> values) {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(config(), new ByteArraySerializer(), new ByteArraySerializer())) {
+      values.forEach(
+          value -> producer.send(new ProducerRecord<>(name, null, timestampMs, null, value)));
+      producer.flush();
+    }
+  }
+
   /** Writes values in a transaction that is aborted: no read_committed reader may see them. */
   public void writeAborted(List<byte[]> values) {
     Map<String, Object> config = new HashMap<>(config());

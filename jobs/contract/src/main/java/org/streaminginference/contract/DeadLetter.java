@@ -30,6 +30,7 @@ import java.util.Map;
   "topic",
   "partition",
   "offset",
+  "replays",
   "ingested_at_ms",
   "failed_at_ms"
 })
@@ -98,6 +99,15 @@ public class DeadLetter {
   @JsonProperty("offset")
   @JsonPropertyDescription("The offset that the record was read at.")
   private Long offset;
+
+  /**
+   * How often dead-letter-replay had sent the record again before it ended here once more; absent
+   * for the first time. The header replays of the record in its topic says the same.
+   */
+  @JsonProperty("replays")
+  @JsonPropertyDescription(
+      "How often dead-letter-replay had sent the record again before it ended here once more; absent for the first time. The header replays of the record in its topic says the same.")
+  private Integer replays;
 
   /** When the message entered the pipeline, in milliseconds since the Unix epoch, where known. */
   @JsonProperty("ingested_at_ms")
@@ -312,6 +322,29 @@ public class DeadLetter {
     return this;
   }
 
+  /**
+   * How often dead-letter-replay had sent the record again before it ended here once more; absent
+   * for the first time. The header replays of the record in its topic says the same.
+   */
+  @JsonProperty("replays")
+  public Integer getReplays() {
+    return replays;
+  }
+
+  /**
+   * How often dead-letter-replay had sent the record again before it ended here once more; absent
+   * for the first time. The header replays of the record in its topic says the same.
+   */
+  @JsonProperty("replays")
+  public void setReplays(Integer replays) {
+    this.replays = replays;
+  }
+
+  public DeadLetter withReplays(Integer replays) {
+    this.replays = replays;
+    return this;
+  }
+
   /** When the message entered the pipeline, in milliseconds since the Unix epoch, where known. */
   @JsonProperty("ingested_at_ms")
   public Long getIngestedAtMs() {
@@ -397,6 +430,10 @@ public class DeadLetter {
     sb.append('=');
     sb.append(((this.offset == null) ? "<null>" : this.offset));
     sb.append(',');
+    sb.append("replays");
+    sb.append('=');
+    sb.append(((this.replays == null) ? "<null>" : this.replays));
+    sb.append(',');
     sb.append("ingestedAtMs");
     sb.append('=');
     sb.append(((this.ingestedAtMs == null) ? "<null>" : this.ingestedAtMs));
@@ -422,6 +459,7 @@ public class DeadLetter {
     result = ((result * 31) + ((this.rawBase64 == null) ? 0 : this.rawBase64.hashCode()));
     result = ((result * 31) + ((this.source == null) ? 0 : this.source.hashCode()));
     result = ((result * 31) + ((this.rawBytes == null) ? 0 : this.rawBytes.hashCode()));
+    result = ((result * 31) + ((this.replays == null) ? 0 : this.replays.hashCode()));
     result = ((result * 31) + ((this.failedAtMs == null) ? 0 : this.failedAtMs.hashCode()));
     result = ((result * 31) + ((this.partition == null) ? 0 : this.partition.hashCode()));
     result = ((result * 31) + ((this.topic == null) ? 0 : this.topic.hashCode()));
@@ -441,25 +479,28 @@ public class DeadLetter {
       return false;
     }
     DeadLetter rhs = ((DeadLetter) other);
-    return ((((((((((((((this.reason == rhs.reason)
-                                                        || ((this.reason != null)
-                                                            && this.reason.equals(rhs.reason)))
-                                                    && ((this.offset == rhs.offset)
-                                                        || ((this.offset != null)
-                                                            && this.offset.equals(rhs.offset))))
-                                                && ((this.rawTruncated == rhs.rawTruncated)
-                                                    || ((this.rawTruncated != null)
-                                                        && this.rawTruncated.equals(
-                                                            rhs.rawTruncated))))
-                                            && ((this.rawBase64 == rhs.rawBase64)
-                                                || ((this.rawBase64 != null)
-                                                    && this.rawBase64.equals(rhs.rawBase64))))
-                                        && ((this.source == rhs.source)
-                                            || ((this.source != null)
-                                                && this.source.equals(rhs.source))))
-                                    && ((this.rawBytes == rhs.rawBytes)
-                                        || ((this.rawBytes != null)
-                                            && this.rawBytes.equals(rhs.rawBytes))))
+    return (((((((((((((((this.reason == rhs.reason)
+                                                            || ((this.reason != null)
+                                                                && this.reason.equals(rhs.reason)))
+                                                        && ((this.offset == rhs.offset)
+                                                            || ((this.offset != null)
+                                                                && this.offset.equals(rhs.offset))))
+                                                    && ((this.rawTruncated == rhs.rawTruncated)
+                                                        || ((this.rawTruncated != null)
+                                                            && this.rawTruncated.equals(
+                                                                rhs.rawTruncated))))
+                                                && ((this.rawBase64 == rhs.rawBase64)
+                                                    || ((this.rawBase64 != null)
+                                                        && this.rawBase64.equals(rhs.rawBase64))))
+                                            && ((this.source == rhs.source)
+                                                || ((this.source != null)
+                                                    && this.source.equals(rhs.source))))
+                                        && ((this.rawBytes == rhs.rawBytes)
+                                            || ((this.rawBytes != null)
+                                                && this.rawBytes.equals(rhs.rawBytes))))
+                                    && ((this.replays == rhs.replays)
+                                        || ((this.replays != null)
+                                            && this.replays.equals(rhs.replays))))
                                 && ((this.failedAtMs == rhs.failedAtMs)
                                     || ((this.failedAtMs != null)
                                         && this.failedAtMs.equals(rhs.failedAtMs))))
@@ -487,7 +528,9 @@ public class DeadLetter {
     INFERENCE_REJECTED("inference-rejected"),
     INFERENCE_UNAVAILABLE("inference-unavailable"),
     INFERENCE_TIMEOUT("inference-timeout"),
-    INFERENCE_INVALID_RESPONSE("inference-invalid-response");
+    INFERENCE_INVALID_RESPONSE("inference-invalid-response"),
+    INVALID_PREDICTION("invalid-prediction"),
+    LATE_RECORD("late-record");
     private final String value;
     private static final Map<String, DeadLetter.Reason> CONSTANTS =
         new HashMap<String, DeadLetter.Reason>();

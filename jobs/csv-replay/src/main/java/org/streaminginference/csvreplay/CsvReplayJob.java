@@ -1,6 +1,5 @@
 package org.streaminginference.csvreplay;
 
-import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
@@ -29,21 +28,15 @@ final class CsvReplayJob {
     ReplaySettings replay = options.csv.replay();
     // Fails here, where somebody looks, rather than in a job that has been accepted.
     CsvFiles.list(replay.input());
-    Duration transactionTimeout = Duration.ofMillis(options.kafka.transactionTimeoutMs);
-    KafkaSinks sinks =
-        new KafkaSinks(
-            options.kafka.bootstrapServers,
-            options.transactionalIdPrefix,
-            transactionTimeout,
-            options.kafka.compression);
+    KafkaSinks sinks = options.kafka.sinks(options.transactionalIdPrefix);
 
-    JobEnvironment.requireCheckpoints(env, transactionTimeout);
+    JobEnvironment.requireCheckpoints(env, options.kafka.transactionTimeout());
     define(
         env,
         new CsvFileSource(replay),
         replay.columns(),
         sinks.messages(options.topic),
-        sinks.deadLetters(options.kafka.deadLetterTopic));
+        sinks.deadLetters(options.deadLetters.topic));
     env.execute(NAME);
   }
 

@@ -1,6 +1,7 @@
 package org.streaminginference.csvreplay;
 
 import org.streaminginference.cli.CsvOptions;
+import org.streaminginference.cli.DeadLetterOptions;
 import org.streaminginference.cli.KafkaOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,6 +23,8 @@ final class CsvReplayOptions {
       paramLabel = "TOPIC",
       description = "Topic for the messages.")
   String topic;
+
+  @Mixin DeadLetterOptions deadLetters;
 
   @Mixin KafkaOptions kafka;
 

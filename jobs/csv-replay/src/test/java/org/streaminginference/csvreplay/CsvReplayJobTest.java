@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.streaminginference.csv.CsvColumns;
 import org.streaminginference.csv.CsvFileSource;
 import org.streaminginference.csv.ReplaySettings;
+import org.streaminginference.kafka.KafkaConnection;
 import org.streaminginference.kafka.KafkaSinks;
 
 class CsvReplayJobTest {
@@ -18,7 +19,8 @@ class CsvReplayJobTest {
   @Test
   void pinsNamesAndUids() {
     CsvColumns columns = new CsvColumns("text", null, null, List.of());
-    KafkaSinks sinks = new KafkaSinks("k:1", "p", Duration.ofMinutes(10), "none");
+    KafkaSinks sinks =
+        new KafkaSinks(KafkaConnection.plain("k:1"), "p", Duration.ofMinutes(10), "none");
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
     CsvReplayJob.define(
         env,

@@ -1,6 +1,6 @@
 package org.streaminginference.mlinference;
 
-import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -41,21 +41,15 @@ final class MlInferenceJob {
 
   static void run(StreamExecutionEnvironment env, MlInferenceOptions options) throws Exception {
     InferenceSettings settings = options.inference.settings();
-    Duration transactionTimeout = Duration.ofMillis(options.kafka.transactionTimeoutMs);
-    KafkaSinks sinks =
-        new KafkaSinks(
-            options.kafka.bootstrapServers,
-            options.transactionalIdPrefix,
-            transactionTimeout,
-            options.kafka.compression);
+    KafkaSinks sinks = options.kafka.sinks(options.transactionalIdPrefix);
 
-    JobEnvironment.requireCheckpoints(env, transactionTimeout);
+    JobEnvironment.requireCheckpoints(env, options.kafka.transactionTimeout());
     define(
         input(env, options),
         settings,
         options.ordered,
         sinks.predictions(options.predictionsTopic),
-        sinks.deadLetters(options.kafka.deadLetterTopic));
+        sinks.deadLetters(options.deadLetters.topic));
     env.execute(NAME);
   }
 
@@ -70,7 +64,7 @@ final class MlInferenceJob {
     return fromKafka(
         env,
         KafkaSources.readCommitted(
-                options.kafka.bootstrapServers, options.messagesTopic(), options.groupId)
+                options.kafka.connection(), List.of(options.messagesTopic()), options.groupId)
             .build());
   }
 

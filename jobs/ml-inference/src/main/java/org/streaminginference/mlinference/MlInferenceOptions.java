@@ -1,6 +1,7 @@
 package org.streaminginference.mlinference;
 
 import org.streaminginference.cli.CsvOptions;
+import org.streaminginference.cli.DeadLetterOptions;
 import org.streaminginference.cli.InferenceOptions;
 import org.streaminginference.cli.KafkaOptions;
 import org.streaminginference.cli.UsageException;
@@ -62,6 +63,8 @@ final class MlInferenceOptions {
       paramLabel = "TOPIC",
       description = "Topic for the predictions.")
   String predictionsTopic;
+
+  @Mixin DeadLetterOptions deadLetters;
 
   @Mixin KafkaOptions kafka;
 

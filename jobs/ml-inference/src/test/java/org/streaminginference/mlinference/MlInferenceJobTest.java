@@ -16,6 +16,7 @@ import org.streaminginference.csv.CsvColumns;
 import org.streaminginference.csv.CsvFileSource;
 import org.streaminginference.csv.ReplaySettings;
 import org.streaminginference.inference.InferenceSettings;
+import org.streaminginference.kafka.KafkaConnection;
 import org.streaminginference.kafka.KafkaSinks;
 import org.streaminginference.kafka.KafkaSources;
 import org.streaminginference.message.IncomingMessage;
@@ -28,7 +29,10 @@ class MlInferenceJobTest {
   /** A uid that changes loses the job's state; a name that changes breaks dashboards. */
   @Test
   void pinsNamesAndUids() {
-    define(MlInferenceJob.fromKafka(env, KafkaSources.readCommitted("k:1", "m", "g").build()));
+    define(
+        MlInferenceJob.fromKafka(
+            env,
+            KafkaSources.readCommitted(KafkaConnection.plain("k:1"), List.of("m"), "g").build()));
 
     assertThat(operators())
         .containsExactly(
@@ -56,7 +60,10 @@ class MlInferenceJobTest {
   @Test
   void showsTheInferenceAsAVertexOfItsOwn() {
     env.setParallelism(1);
-    define(MlInferenceJob.fromKafka(env, KafkaSources.readCommitted("k:1", "m", "g").build()));
+    define(
+        MlInferenceJob.fromKafka(
+            env,
+            KafkaSources.readCommitted(KafkaConnection.plain("k:1"), List.of("m"), "g").build()));
 
     Stream<String> vertices =
         env.getStreamGraph().getJobGraph().getVerticesSortedTopologicallyFromSources().stream()
@@ -72,7 +79,8 @@ class MlInferenceJobTest {
   }
 
   private static void define(SingleOutputStreamOperator<IncomingMessage> messages) {
-    KafkaSinks sinks = new KafkaSinks("k:1", "p", Duration.ofMinutes(10), "none");
+    KafkaSinks sinks =
+        new KafkaSinks(KafkaConnection.plain("k:1"), "p", Duration.ofMinutes(10), "none");
     InferenceSettings settings =
         new InferenceSettings(
             URI.create("http://m:8000"),
