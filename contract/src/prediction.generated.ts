@@ -29,7 +29,7 @@ export interface Prediction {
    */
   entities?: Entity[];
   /**
-   * What start and end of the entities count. code-points: characters of the text as Flair cleans it, as Flair counts; utf-16: units of the text as it was sent.
+   * What start and end of the entities count. utf-16: units of the message's text, so that substring(start, end) of Java and slice(start, end) of TypeScript give the entity's text; the job asks for them. code-points: characters of the text as Flair cleans it; model servers that do not know the request's parameter offset_unit may answer with them.
    */
   offset_unit?: "code-points" | "utf-16";
   /**
@@ -84,7 +84,7 @@ export interface ScoredLabel {
  */
 export interface Entity {
   /**
-   * Its words, with a space for each character between two of them.
+   * With the unit utf-16, which the job asks for: the part of the message's text from start to end. With code-points: its words, with a space for each character between two of them.
    */
   text: string;
   /**

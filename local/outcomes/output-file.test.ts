@@ -34,9 +34,9 @@ it("writes one JSON object a line, in a folder that it makes", async () => {
 
 it("writes entities and labels as they came", async () => {
   const path = join(folder, "entities.jsonl");
-  const entities = [{ text: "Bo 😀", label: "person", score: 0.5, start: 0, end: 4 }];
+  const entities = [{ text: "Bo 😀", label: "person", score: 0.5, start: 0, end: 5 }];
   const answers = [
-    { label: null, score: null, entities, offset_unit: "code-points" },
+    { label: null, score: null, entities, offset_unit: "utf-16" },
     { label: null, score: null, labels: [] },
   ];
   const file = await OutputFile.create(path);

@@ -32,44 +32,29 @@ export function spanEntity(tokens: readonly Token[], label: string, score: numbe
 }
 
 /**
- * The same answer with offsets in another unit.
+ * A predictor's answer with offsets that are indices into the text as it was sent, in UTF-16 units, and with that
+ * part of it as the entity's text: `text.slice(start, end)` is the entity.
  *
- * Flair's own are code points of the text that it cleaned: where it took invisible characters away, they do not
- * fit the text as it was sent. UTF-16 offsets do: `text.slice(start, end)` is the entity.
+ * Flair's own offsets count code points of the text that it cleaned, and its entities' texts have spaces instead of
+ * line breaks: where something was cleaned away or broken, neither is found in the text as it was sent.
  *
  * @param text - as it was sent
- * @returns the prediction itself where it has no offsets, or the wanted ones
+ * @returns the prediction itself where it has no offsets
  */
-export function withUnit(prediction: Prediction, text: string, unit: OffsetUnit): Prediction {
-  if (prediction.entities === undefined || prediction.unit === unit) return prediction;
+export function inUtf16(prediction: Prediction, text: string): Prediction {
+  if (prediction.entities === undefined) return prediction;
   const origins = cleanedOrigins(text);
-  if (origins === undefined) return { ...prediction, unit };
-  const move = unit === "utf-16" ? toUtf16(origins, text) : toCodePoints(origins);
-  const entities = prediction.entities.map((entity) => ({ ...entity, ...move(entity) }));
-  return { entities, unit };
+  const entities = prediction.entities.map((entity) => {
+    const { start, end } = origins === undefined ? entity : moved(entity, origins, text);
+    return { ...entity, text: text.slice(start, end), start, end };
+  });
+  return { entities, unit: "utf-16" };
 }
 
-interface Place {
-  readonly start: number;
-  readonly end: number;
-}
-
-function toUtf16(origins: Int32Array, text: string): (place: Place) => Place {
-  return ({ start, end }) => {
-    const last = origins[end - 1] as number;
-    return {
-      start: origins[start] as number,
-      end: last + ((text.codePointAt(last) as number) > 0xffff ? 2 : 1),
-    };
+function moved({ start, end }: Entity, origins: Int32Array, text: string): { start: number; end: number } {
+  const last = origins[end - 1] as number;
+  return {
+    start: origins[start] as number,
+    end: last + ((text.codePointAt(last) as number) > 0xffff ? 2 : 1),
   };
-}
-
-function toCodePoints(origins: Int32Array): (place: Place) => Place {
-  const byOrigin = new Map(Array.from(origins, (origin, index) => [origin, index]));
-  const before = (end: number): number => {
-    let at = end - 1;
-    while (!byOrigin.has(at)) at--;
-    return byOrigin.get(at) as number;
-  };
-  return ({ start, end }) => ({ start: byOrigin.get(start) as number, end: before(end) + 1 });
 }

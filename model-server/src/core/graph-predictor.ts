@@ -4,7 +4,6 @@ import type { Bundle } from "./bundle/bundle.ts";
 import type { OffsetUnit } from "./bundle/manifest.ts";
 import type { DecodedText, Decoder } from "./decoding/decoder.ts";
 import { createDecoder } from "./decoding/index.ts";
-import { withUnit } from "./entities.ts";
 import type { Feature } from "./features/feature.ts";
 import { createFeatures } from "./features/index.ts";
 import type { AnswerKind, BatchAnswer, EncodedText, Prediction, Predictor } from "./predictor.ts";
@@ -17,17 +16,15 @@ const CHARACTERS_PER_TURN = 20_000;
 /** A text that the graph is asked about: each feature's view of it. */
 interface FeaturedText extends EncodedText, DecodedText {
   readonly views: readonly unknown[];
-  /** The text itself, where the answer's offsets have to be moved; else undefined. */
-  readonly source: string | undefined;
 }
 
 /** Tokenises, batches, runs the graph and decodes. */
 export class GraphPredictor implements Predictor {
   readonly answers: AnswerKind;
   readonly nothing: Prediction;
+  readonly offsetUnit: OffsetUnit;
   readonly #features: readonly Feature[];
   readonly #decoder: Decoder;
-  readonly #unit: OffsetUnit;
 
   constructor(
     bundle: Bundle,
@@ -39,7 +36,7 @@ export class GraphPredictor implements Predictor {
     this.answers = this.#decoder.answers;
     this.nothing = this.#decoder.nothing;
     const { decoding } = bundle.manifest;
-    this.#unit = "unit" in decoding ? decoding.unit : "code-points";
+    this.offsetUnit = "unit" in decoding ? decoding.unit : "code-points";
   }
 
   release(): void {
@@ -55,7 +52,6 @@ export class GraphPredictor implements Predictor {
       views,
       tokens,
       words: words.length,
-      source: this.#unit === "code-points" ? undefined : text,
       length: Math.max(...this.#features.map((feature, i) => feature.length(views[i]))),
     };
   }
@@ -66,13 +62,8 @@ export class GraphPredictor implements Predictor {
     const collated = performance.now();
     const logits = await this.session.run(feeds);
     const inferred = performance.now();
-    const decoded = this.#decoder.decode(logits, batch);
-    const predictions = decoded.map((prediction, row) => {
-      const source = batch[row]?.source;
-      return source === undefined ? prediction : withUnit(prediction, source, this.#unit);
-    });
     return {
-      predictions,
+      predictions: this.#decoder.decode(logits, batch),
       computeInputMs: collated - start,
       inferMs: inferred - collated,
       decodeMs: performance.now() - inferred,

@@ -8,7 +8,10 @@ export interface ScoredLabel {
 
 /** A labelled part of a text: a span of words, or one word. */
 export interface Entity extends ScoredLabel {
-  /** Its words, with one space for each character that stands between two of them, as Flair writes it. */
+  /**
+   * In code points: its words, with one space for each character that stands between two of them, as Flair writes it.
+   * In UTF-16 units: that part of the text, as it was sent.
+   */
   readonly text: string;
   /** Where it starts, in the unit of the answer. */
   readonly start: number;
@@ -70,6 +73,11 @@ export interface BatchAnswer {
  */
 export interface Predictor {
   readonly answers: AnswerKind;
+  /**
+   * What offsets count for a client that asks for nothing, as the bundle declares. The answers here count code points
+   * whatever it is. @default - code points
+   */
+  readonly offsetUnit?: OffsetUnit;
   /** @returns undefined for a text without tokens: its answer is {@link nothing}, and no graph is asked */
   encode(text: string): EncodedText | undefined;
   /** The answer to a text that `encode` returned undefined for. */

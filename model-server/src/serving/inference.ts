@@ -1,5 +1,5 @@
 import type { OffsetUnit } from "../core/bundle/manifest.ts";
-import { withUnit } from "../core/entities.ts";
+import { inUtf16 } from "../core/entities.ts";
 import type { Model, ModelRegistry } from "../core/model.ts";
 import type { Inference } from "../core/pending-request.ts";
 import type { Scheduler } from "../core/scheduler.ts";
@@ -62,10 +62,8 @@ export class InferenceService {
       { model: name, version, sha256, texts: texts.length, phases: inference.phases },
       "answered",
     );
-    if (offsetUnit === undefined) return inference;
-    const predictions = inference.predictions.map((prediction, i) =>
-      withUnit(prediction, texts[i] as string, offsetUnit),
-    );
+    if ((offsetUnit ?? model.predictor.offsetUnit) !== "utf-16") return inference;
+    const predictions = inference.predictions.map((prediction, i) => inUtf16(prediction, texts[i] as string));
     return { ...inference, predictions };
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { spanEntity, withUnit, wordEntity } from "../../src/core/entities.ts";
+import { inUtf16, spanEntity, wordEntity } from "../../src/core/entities.ts";
 import type { EntitiesPrediction } from "../../src/core/predictor.ts";
 import { cleanText, tokenize } from "../../src/core/tokenization/index.ts";
 import { random } from "../fixtures/random.ts";
@@ -38,56 +38,55 @@ describe("spanEntity", () => {
   });
 });
 
-describe("withUnit", () => {
+describe("inUtf16", () => {
   it("gives offsets that cut the entity out of the text as it was sent", () => {
     const text = "😀 Zo\u200bë in\u0092t M\ufe0fünchen 👩‍👧!";
     const cleaned = Array.from(cleanText(text));
     const answer = predicted(text);
-    const moved = withUnit(answer, text, "utf-16") as EntitiesPrediction;
+    const moved = inUtf16(answer, text) as EntitiesPrediction;
     expect(moved.unit).toBe("utf-16");
     expect(moved.entities.length).toBeGreaterThan(5);
-    moved.entities.forEach(({ start, end, text: word }, i) => {
+    moved.entities.forEach(({ start, end, text: part }, i) => {
       const entity = answer.entities[i] as (typeof answer.entities)[number];
-      expect(cleaned.slice(entity.start, entity.end).join("")).toBe(word);
-      expect(cleanText(text.slice(start, end))).toBe(word);
+      expect(cleaned.slice(entity.start, entity.end).join("")).toBe(entity.text);
+      expect(text.slice(start, end)).toBe(part);
+      expect(cleanText(part)).toBe(entity.text);
     });
-    expect(moved.entities[1]).toMatchObject({ text: "Zoë", start: 3, end: 7 });
+    expect(moved.entities[1]).toMatchObject({ text: "Zo\u200bë", start: 3, end: 7 });
   });
 
-  it("comes back from UTF-16 to where it was, whatever the text", () => {
+  it("takes a span as it stands, with what breaks the line between its words", () => {
+    const text = "in New\r\nYork";
+    const span = spanEntity(tokenize(text).slice(1), "place", 1);
+    expect(span.text).toBe("New  York");
+    expect(inUtf16({ entities: [span], unit: "code-points" }, text)).toEqual({
+      entities: [{ ...span, text: "New\r\nYork" }],
+      unit: "utf-16",
+    });
+  });
+
+  it("is what text.slice gives, whatever the text", () => {
     const next = random(3);
-    const pieces = [
-      "a",
-      "Bc ",
-      " ",
-      "😀",
-      "\u200b",
-      "\ufe0f",
-      "\u0081",
-      "\u0092",
-      "é",
-      "\ud800",
-      "卡",
-      "\r\n",
-      "\u2028",
-    ];
+    const pieces = ["a", "Bc ", " ", "😀", "\u200b", "\ufe0f", "\u0081", "\u0092", "é", "\ud800", "卡"];
+    pieces.push("\r\n", "\u2028");
     let moved = 0;
     for (let round = 0; round < 300; round++) {
       const text = Array.from({ length: next(20) + 1 }, () => pieces[next(pieces.length)]).join("");
       const answer = predicted(text);
-      const there = withUnit(answer, text, "utf-16");
-      expect(withUnit(there, text, "code-points"), JSON.stringify(text)).toEqual(answer);
-      if (JSON.stringify(there.entities) !== JSON.stringify(answer.entities)) moved++;
+      const { entities } = inUtf16(answer, text) as EntitiesPrediction;
+      entities.forEach(({ start, end, text: part }, i) => {
+        expect(text.slice(start, end), JSON.stringify(text)).toBe(part);
+        expect(cleanText(part), JSON.stringify(text)).toBe(answer.entities[i]?.text);
+        if (start !== answer.entities[i]?.start) moved++;
+      });
     }
     expect(moved).toBeGreaterThan(100);
   });
 
-  it("leaves answers without offsets, or with the wanted ones, as they are", () => {
+  it("leaves answers without offsets as they are", () => {
     const label = { label: "a", score: 1 };
-    expect(withUnit(label, "😀", "utf-16")).toBe(label);
-    const answer = predicted("a 😀");
-    expect(withUnit(answer, "a 😀", "code-points")).toBe(answer);
-    expect(withUnit(predicted("plain text"), "plain text", "utf-16")).toEqual({
+    expect(inUtf16(label, "😀")).toBe(label);
+    expect(inUtf16(predicted("plain text"), "plain text")).toEqual({
       ...predicted("plain text"),
       unit: "utf-16",
     });

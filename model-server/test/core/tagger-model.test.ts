@@ -53,28 +53,6 @@ describe("a bundle that tags words", () => {
     }
   });
 
-  it("counts UTF-16 units where the bundle says so, and still meets golden texts, which count code points", async () => {
-    const bundle = taggerBundle();
-    Object.assign(bundle.manifest.decoding, { unit: "utf-16" });
-    bundle.files["golden.jsonl"] = JSON.stringify({
-      text: "😀\u200b Anna",
-      entities: [
-        { text: "😀", label: "place", score: 0.99, start: 0, end: 1 },
-        { text: "Anna", label: "person", score: 0.99, start: 2, end: 6 },
-      ],
-    });
-    Object.assign(bundle.manifest.golden, { count: 1, tolerance: 0.05 });
-    const { predictor } = await load(writeBundle(bundle));
-    const [answer] = await predictor.predict([texts[2] as string]);
-    expect(answer).toMatchObject({ unit: "utf-16" });
-    expect(places(answer as EntitiesPrediction)).toEqual([
-      "place 0-2 😀",
-      "place 4-12 New York",
-      "place 14-16 😀",
-    ]);
-    expect(await predictor.predict([""])).toEqual([{ entities: [], unit: "utf-16" }]);
-  });
-
   it("without CRF takes each word's best tag, and joins what does not belong together as Flair does", async () => {
     const decoding = { kind: "token-softmax", spans: true, unit: "code-points" } as const;
     const { predictor } = await load(writeBundle(taggerBundle(decoding)));

@@ -1,5 +1,4 @@
 import { StartError, shown } from "../../errors.ts";
-import { withUnit } from "../entities.ts";
 import type { Prediction, Predictor } from "../predictor.ts";
 import type { Bundle } from "./bundle.ts";
 import { differenceOf, type GoldenVector, inWords, isGoldenVector } from "./golden-answer.ts";
@@ -37,8 +36,7 @@ export async function checkGolden(bundle: Bundle, predictor: Predictor): Promise
   return vectors.length;
 }
 
-function compare(wanted: GoldenVector, answer: Prediction) {
-  const got = withUnit(answer, wanted.text, "code-points");
+function compare(wanted: GoldenVector, got: Prediction) {
   return { wanted, got, ...differenceOf(wanted, got) };
 }
 

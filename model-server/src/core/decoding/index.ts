@@ -14,11 +14,8 @@ export function createDecoder(bundle: Bundle): Decoder {
     case "sigmoid":
       return sigmoidDecoder(labels, decoding);
     case "token-softmax":
-      return tokenSoftmaxDecoder({ labels, spans: decoding.spans, unit: decoding.unit });
+      return tokenSoftmaxDecoder({ labels, spans: decoding.spans });
     case "crf":
-      return crfDecoder(
-        { labels, spans: decoding.spans, unit: decoding.unit },
-        readTransitions(bundle, decoding),
-      );
+      return crfDecoder({ labels, spans: decoding.spans }, readTransitions(bundle, decoding));
   }
 }

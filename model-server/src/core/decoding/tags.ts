@@ -1,5 +1,4 @@
 import { ServiceError } from "../../errors.ts";
-import type { OffsetUnit } from "../bundle/manifest.ts";
 import { spanEntity, wordEntity } from "../entities.ts";
 import type { Entity, Prediction } from "../predictor.ts";
 import type { Token } from "../tokenization/index.ts";
@@ -14,7 +13,6 @@ export interface TagOptions {
   readonly labels: readonly string[];
   /** Whether tags are joined into spans; else each word has a label of its own. */
   readonly spans: boolean;
-  readonly unit: OffsetUnit;
 }
 
 /** Finds a tag for each word of a text; its logits begin at `start`. */
@@ -40,7 +38,7 @@ export function crfDecoder(options: TagOptions, transitions: Transitions): Decod
   return tagDecoder(options, (logits, start, words) => bestPath(logits, start, words, count, transitions));
 }
 
-function tagDecoder({ labels, spans, unit }: TagOptions, tag: Tagger): Decoder {
+function tagDecoder({ labels, spans }: TagOptions, tag: Tagger): Decoder {
   const entities = (text: DecodedText, path: Path): Entity[] => {
     const { tokens = [] } = text;
     const tags = Array.from(path.labels, (label) => labels[label] as string);
@@ -57,7 +55,7 @@ function tagDecoder({ labels, spans, unit }: TagOptions, tag: Tagger): Decoder {
   return {
     answers: "entities",
     needsTokens: true,
-    nothing: Object.freeze({ entities: Object.freeze([]), unit }),
+    nothing: Object.freeze({ entities: Object.freeze([]), unit: "code-points" as const }),
     decode(logits, batch) {
       const width = Math.max(...batch.map(({ words }) => words)) * labels.length;
       if (logits.length !== batch.length * width) {

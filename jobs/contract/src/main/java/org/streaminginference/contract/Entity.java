@@ -16,9 +16,13 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 @JsonPropertyOrder({"text", "label", "score", "start", "end"})
 public class Entity {
 
-  /** Its words, with a space for each character between two of them. (Required) */
+  /**
+   * With the unit utf-16, which the job asks for: the part of the message's text from start to end.
+   * With code-points: its words, with a space for each character between two of them. (Required)
+   */
   @JsonProperty("text")
-  @JsonPropertyDescription("Its words, with a space for each character between two of them.")
+  @JsonPropertyDescription(
+      "With the unit utf-16, which the job asks for: the part of the message's text from start to end. With code-points: its words, with a space for each character between two of them.")
   private String text;
 
   /** Its label. (Required) */
@@ -41,13 +45,19 @@ public class Entity {
   @JsonPropertyDescription("Where it ends, in offset_unit; its last character is the one before.")
   private Integer end;
 
-  /** Its words, with a space for each character between two of them. (Required) */
+  /**
+   * With the unit utf-16, which the job asks for: the part of the message's text from start to end.
+   * With code-points: its words, with a space for each character between two of them. (Required)
+   */
   @JsonProperty("text")
   public String getText() {
     return text;
   }
 
-  /** Its words, with a space for each character between two of them. (Required) */
+  /**
+   * With the unit utf-16, which the job asks for: the part of the message's text from start to end.
+   * With code-points: its words, with a space for each character between two of them. (Required)
+   */
   @JsonProperty("text")
   public void setText(String text) {
     this.text = text;

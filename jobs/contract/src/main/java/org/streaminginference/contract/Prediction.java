@@ -79,12 +79,14 @@ public class Prediction {
   private List<Entity> entities;
 
   /**
-   * What start and end of the entities count. code-points: characters of the text as Flair cleans
-   * it, as Flair counts; utf-16: units of the text as it was sent.
+   * What start and end of the entities count. utf-16: units of the message's text, so that
+   * substring(start, end) of Java and slice(start, end) of TypeScript give the entity's text; the
+   * job asks for them. code-points: characters of the text as Flair cleans it; model servers that
+   * do not know the request's parameter offset_unit may answer with them.
    */
   @JsonProperty("offset_unit")
   @JsonPropertyDescription(
-      "What start and end of the entities count. code-points: characters of the text as Flair cleans it, as Flair counts; utf-16: units of the text as it was sent.")
+      "What start and end of the entities count. utf-16: units of the message's text, so that substring(start, end) of Java and slice(start, end) of TypeScript give the entity's text; the job asks for them. code-points: characters of the text as Flair cleans it; model servers that do not know the request's parameter offset_unit may answer with them.")
   private Prediction.OffsetUnit offsetUnit;
 
   /** Name from the model's bundle. (Required) */
@@ -251,8 +253,10 @@ public class Prediction {
   }
 
   /**
-   * What start and end of the entities count. code-points: characters of the text as Flair cleans
-   * it, as Flair counts; utf-16: units of the text as it was sent.
+   * What start and end of the entities count. utf-16: units of the message's text, so that
+   * substring(start, end) of Java and slice(start, end) of TypeScript give the entity's text; the
+   * job asks for them. code-points: characters of the text as Flair cleans it; model servers that
+   * do not know the request's parameter offset_unit may answer with them.
    */
   @JsonProperty("offset_unit")
   public Prediction.OffsetUnit getOffsetUnit() {
@@ -260,8 +264,10 @@ public class Prediction {
   }
 
   /**
-   * What start and end of the entities count. code-points: characters of the text as Flair cleans
-   * it, as Flair counts; utf-16: units of the text as it was sent.
+   * What start and end of the entities count. utf-16: units of the message's text, so that
+   * substring(start, end) of Java and slice(start, end) of TypeScript give the entity's text; the
+   * job asks for them. code-points: characters of the text as Flair cleans it; model servers that
+   * do not know the request's parameter offset_unit may answer with them.
    */
   @JsonProperty("offset_unit")
   public void setOffsetUnit(Prediction.OffsetUnit offsetUnit) {
@@ -573,8 +579,10 @@ public class Prediction {
   }
 
   /**
-   * What start and end of the entities count. code-points: characters of the text as Flair cleans
-   * it, as Flair counts; utf-16: units of the text as it was sent.
+   * What start and end of the entities count. utf-16: units of the message's text, so that
+   * substring(start, end) of Java and slice(start, end) of TypeScript give the entity's text; the
+   * job asks for them. code-points: characters of the text as Flair cleans it; model servers that
+   * do not know the request's parameter offset_unit may answer with them.
    */
   public enum OffsetUnit {
     CODE_POINTS("code-points"),
