@@ -2,7 +2,10 @@ package org.streaminginference.cli;
 
 import java.net.URI;
 import java.time.Duration;
+import org.streaminginference.inference.BatchBounds;
 import org.streaminginference.inference.InferenceSettings;
+import org.streaminginference.inference.ModelEndpoint;
+import org.streaminginference.inference.Patience;
 import picocli.CommandLine.Option;
 
 /** Which model to ask, and how. */
@@ -30,6 +33,15 @@ public final class InferenceOptions {
   public int batchSize;
 
   @Option(
+      names = "--batch-tokens",
+      defaultValue = "8192",
+      paramLabel = "N",
+      description =
+          "Most tokens in one request, estimated from the texts' lengths; a longer text goes alone."
+              + " Default: ${DEFAULT-VALUE}.")
+  public int batchTokens;
+
+  @Option(
       names = "--batch-linger-ms",
       defaultValue = "5",
       paramLabel = "MS",
@@ -42,7 +54,9 @@ public final class InferenceOptions {
       names = "--concurrency",
       defaultValue = "4",
       paramLabel = "N",
-      description = "Requests in flight per subtask. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Most requests in flight per subtask; fewer while the server is overloaded. Default:"
+              + " ${DEFAULT-VALUE}.")
   public int concurrency;
 
   @Option(
@@ -68,6 +82,38 @@ public final class InferenceOptions {
       description = "Requests for one batch, the first one included. Default: ${DEFAULT-VALUE}.")
   public int maxAttempts;
 
+  @Option(
+      names = "--max-outage-ms",
+      defaultValue = "300000",
+      paramLabel = "MS",
+      description =
+          "How long a record waits while the model server is away; its deadline stands still so"
+              + " long. Keep it below Flink's checkpoint time-out. 0: does not wait, what fails is a"
+              + " dead letter. Default: ${DEFAULT-VALUE}.")
+  public long maxOutageMs;
+
+  @Option(
+      names = "--connection-lifetime-ms",
+      defaultValue = "15000",
+      paramLabel = "MS",
+      description =
+          "How long a connection is used before another, perhaps to another replica, takes its"
+              + " place. 0: as long as the server lets it. Default: ${DEFAULT-VALUE}.")
+  public long connectionLifetimeMs;
+
+  @Option(
+      names = "--model-ca-file",
+      paramLabel = "FILE",
+      description = "Certificates (PEM) to trust beside Java's own, for a --model-url with https.")
+  public String modelCaFile;
+
+  @Option(
+      names = "--model-token-file",
+      paramLabel = "FILE",
+      description =
+          "File with the bearer token that the model server asks for; read again when it changes.")
+  public String modelTokenFile;
+
   /**
    * @throws UsageException when an option is out of range
    */
@@ -80,20 +126,28 @@ public final class InferenceOptions {
           "correct --model-url");
     }
     inRange("--batch-size", batchSize, 1, 1024);
+    inRange("--batch-tokens", batchTokens, 1, 1_000_000);
     inRange("--batch-linger-ms", batchLingerMs, 0, 60_000);
     inRange("--concurrency", concurrency, 1, 1024);
     inRange("--request-timeout-ms", requestTimeoutMs, 1, 600_000);
     inRange("--deadline-ms", deadlineMs, 1, 3_600_000);
     inRange("--max-attempts", maxAttempts, 1, 100);
+    inRange("--max-outage-ms", maxOutageMs, 0, 86_400_000);
+    inRange("--connection-lifetime-ms", connectionLifetimeMs, 0, 86_400_000);
     return new InferenceSettings(
-        modelUrl,
-        modelName,
-        batchSize,
-        Duration.ofMillis(batchLingerMs),
+        new ModelEndpoint(
+            modelUrl,
+            modelName,
+            modelCaFile,
+            modelTokenFile,
+            Duration.ofMillis(connectionLifetimeMs)),
+        new BatchBounds(batchSize, batchTokens, Duration.ofMillis(batchLingerMs)),
         concurrency,
-        Duration.ofMillis(requestTimeoutMs),
-        Duration.ofMillis(deadlineMs),
-        maxAttempts);
+        new Patience(
+            Duration.ofMillis(requestTimeoutMs),
+            Duration.ofMillis(deadlineMs),
+            maxAttempts,
+            Duration.ofMillis(maxOutageMs)));
   }
 
   private static void inRange(String option, long value, long least, long most) {

@@ -20,6 +20,7 @@ final class BatchQueue {
     final String text;
     final TextScorer.Answer answer;
     final long arrivedNanos;
+    final int tokens;
 
     /** When the record is given up; set with its first request. */
     long deadlineNanos;
@@ -28,27 +29,37 @@ final class BatchQueue {
       this.text = text;
       this.answer = answer;
       this.arrivedNanos = arrivedNanos;
+      this.tokens = Tokens.estimate(text);
     }
   }
 
-  private final int batchSize;
+  private final int mostRecords;
+  private final int mostTokens;
   private final long lingerNanos;
-  private final int slots;
   private final Deque<Waiting> waiting = new ArrayDeque<>();
 
   /** Texts of a refused batch: each goes alone, and before all others, because its time runs. */
   private final Deque<Waiting> alone = new ArrayDeque<>();
 
+  private long waitingTokens;
+  private int slots;
   private int taken;
 
-  BatchQueue(int batchSize, long lingerNanos, int slots) {
-    this.batchSize = batchSize;
-    this.lingerNanos = lingerNanos;
+  BatchQueue(BatchBounds bounds, int slots) {
+    this.mostRecords = bounds.records();
+    this.mostTokens = bounds.tokens();
+    this.lingerNanos = bounds.linger().toNanos();
+    this.slots = slots;
+  }
+
+  /** How many batches may be under way; where more are, none follows until enough have ended. */
+  void slots(int slots) {
     this.slots = slots;
   }
 
   void add(Waiting text) {
     waiting.add(text);
+    waitingTokens += text.tokens;
   }
 
   void addAlone(Waiting text) {
@@ -57,22 +68,32 @@ final class BatchQueue {
 
   /** Takes a slot and the next batch, where both are there; else null. */
   List<Waiting> next(long nowNanos) {
-    if (taken == slots) {
+    if (taken >= slots) {
       return null;
     }
     if (!alone.isEmpty()) {
       taken++;
       return List.of(alone.poll());
     }
-    if (waiting.isEmpty() || (waiting.size() < batchSize && lingerLeft(nowNanos) > 0)) {
+    if (waiting.isEmpty() || (!isFull() && lingerLeft(nowNanos) > 0)) {
       return null;
     }
     taken++;
-    List<Waiting> batch = new ArrayList<>(Math.min(batchSize, waiting.size()));
-    while (batch.size() < batchSize && !waiting.isEmpty()) {
-      batch.add(waiting.poll());
-    }
+    List<Waiting> batch = new ArrayList<>(Math.min(mostRecords, waiting.size()));
+    long tokens = 0;
+    do {
+      Waiting text = waiting.poll();
+      batch.add(text);
+      tokens += text.tokens;
+    } while (batch.size() < mostRecords
+        && !waiting.isEmpty()
+        && tokens + waiting.peek().tokens <= mostTokens);
+    waitingTokens -= tokens;
     return batch;
+  }
+
+  private boolean isFull() {
+    return waiting.size() >= mostRecords || waitingTokens >= mostTokens;
   }
 
   /** Gives a slot back. */
@@ -82,7 +103,7 @@ final class BatchQueue {
 
   /** Nanoseconds until the oldest text has waited long enough; -1 where a timer would not help. */
   long timerNanos(long nowNanos) {
-    return waiting.isEmpty() || taken == slots ? -1 : Math.max(0, lingerLeft(nowNanos));
+    return waiting.isEmpty() || taken >= slots ? -1 : Math.max(0, lingerLeft(nowNanos));
   }
 
   int size() {

@@ -1,12 +1,14 @@
 package org.streaminginference.inference;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,18 +24,49 @@ import java.util.concurrent.TimeUnit;
 /** One attempt at one request: bytes out, answers or the reason why there are none. */
 final class HttpModelClient implements AutoCloseable {
 
+  /** A token that was rotated is sent no later. */
+  private static final Duration TOKEN_LOOK_EVERY = Duration.ofSeconds(5);
+
   private final HttpClient http;
   private final ScheduledExecutorService executor;
   private final V2Protocol protocol;
   private final URI uri;
+  private final BearerToken token;
+  private final ConnectionRecycling recycling;
+  private final InferenceMetrics metrics;
   private final Set<Future<?>> inFlight = ConcurrentHashMap.newKeySet();
 
-  HttpModelClient(URI modelUrl, V2Protocol protocol, ScheduledExecutorService executor) {
+  /**
+   * @param connections in use at most
+   * @throws UncheckedIOException when a file that the endpoint names cannot be read
+   */
+  HttpModelClient(
+      ModelEndpoint endpoint,
+      int connections,
+      V2Protocol protocol,
+      InferenceMetrics metrics,
+      ScheduledExecutorService executor) {
     this.protocol = protocol;
+    this.metrics = metrics;
     this.executor = executor;
-    this.uri = protocol.inferUri(modelUrl);
-    this.http =
-        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).executor(executor).build();
+    this.uri = protocol.inferUri(endpoint.url());
+    this.token =
+        endpoint.tokenFile() == null
+            ? null
+            : new BearerToken(Path.of(endpoint.tokenFile()), TOKEN_LOOK_EVERY);
+    // Before the first client is built: it asks for a header that the JDK's client forbids.
+    this.recycling =
+        new ConnectionRecycling(endpoint.connectionLifetime(), connections, System.nanoTime());
+    HttpClient.Builder builder =
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).executor(executor);
+    if (endpoint.caFile() != null) {
+      try {
+        builder.sslContext(Trust.with(Path.of(endpoint.caFile())));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    this.http = builder.build();
   }
 
   /**
@@ -43,12 +76,7 @@ final class HttpModelClient implements AutoCloseable {
    * @return answers per text, or {@link InferenceFailure}
    */
   CompletableFuture<List<Scored>> post(byte[] body, int count, Duration timeout) {
-    HttpRequest request =
-        HttpRequest.newBuilder(uri)
-            .header("Content-Type", "application/json")
-            .header("Accept", "application/json")
-            .POST(BodyPublishers.ofByteArray(body))
-            .build();
+    HttpRequest request = request(body);
     CompletableFuture<HttpResponse<byte[]>> exchange =
         http.sendAsync(request, BodyHandlers.ofByteArray());
     inFlight.add(exchange);
@@ -76,6 +104,22 @@ final class HttpModelClient implements AutoCloseable {
           }
         });
     return answers;
+  }
+
+  private HttpRequest request(byte[] body) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri)
+            .header("Content-Type", "application/json")
+            .header("Accept", "application/json")
+            .POST(BodyPublishers.ofByteArray(body));
+    if (token != null) {
+      request.header("Authorization", token.header());
+    }
+    if (recycling.isDue(System.nanoTime())) {
+      ConnectionRecycling.endAfter(request);
+      metrics.connectionsRecycled.increment();
+    }
+    return request.build();
   }
 
   /** Ends the requests in flight. */

@@ -70,12 +70,31 @@ public final class InferenceFailure extends Exception {
         Duration.ZERO);
   }
 
+  static InferenceFailure away(Duration outage, InferenceFailure last) {
+    String before = last == null ? "" : " Before: " + last.getMessage();
+    return new InferenceFailure(
+        DeadLetter.Reason.INFERENCE_UNAVAILABLE,
+        "The model server stayed away for longer than the %d ms that a record waits.%s"
+            .formatted(outage.toMillis(), before),
+        Next.GIVE_UP,
+        Duration.ZERO);
+  }
+
   public DeadLetter.Reason reason() {
     return reason;
   }
 
   Next next() {
     return next;
+  }
+
+  /** Whether it is about the server's state, not about what was sent or how it was answered. */
+  boolean serverInTrouble() {
+    return reason == DeadLetter.Reason.INFERENCE_UNAVAILABLE || isTimeout();
+  }
+
+  boolean isTimeout() {
+    return reason == DeadLetter.Reason.INFERENCE_TIMEOUT;
   }
 
   /** What the server asked for; zero where it did not. */

@@ -1,30 +1,15 @@
 package org.streaminginference.inference;
 
 import java.io.Serializable;
-import java.net.URI;
 import java.time.Duration;
 
 /**
  * Where predictions come from and how they are asked for.
  *
- * @param modelUrl base of the model server's URLs
- * @param modelName the model, as the server names it
- * @param batchSize most records in one request
- * @param linger how long a record waits for others before its request is sent
- * @param concurrency requests in flight per subtask; the only such number, see {@link #capacity}
- * @param requestTimeout bound of one attempt
- * @param deadline bound of a record over all attempts, counted from the first one
- * @param maxAttempts requests for one batch, the first one included
+ * @param concurrency most requests in flight per subtask; fewer while the server is overloaded
  */
 public record InferenceSettings(
-    URI modelUrl,
-    String modelName,
-    int batchSize,
-    Duration linger,
-    int concurrency,
-    Duration requestTimeout,
-    Duration deadline,
-    int maxAttempts)
+    ModelEndpoint endpoint, BatchBounds batch, int concurrency, Patience patience)
     implements Serializable {
 
   /** What Flink's own time-out leaves on top for a loaded machine. */
@@ -39,14 +24,21 @@ public record InferenceSettings(
    * half as many it ran dry once a checkpoint. More would only make checkpoints larger.
    */
   public int capacity() {
-    return BATCHES_PER_SLOT * batchSize * concurrency;
+    return BATCHES_PER_SLOT * batch.records() * concurrency;
   }
 
   /**
-   * Flink's time-out for a record: a net below the deadlines, never reached while they work. Each
-   * batch before a record's own holds the slot for one deadline at most, and its own for one more.
+   * Flink's time-out for a record: a net below the deadlines, never reached while they work. With
+   * all slots but one closed by an overload, every record that the operator holds may have to go
+   * through that one, a deadline and an outage each.
    */
   public Duration asyncTimeout() {
-    return deadline.multipliedBy(BATCHES_PER_SLOT).plus(linger).plus(SLACK);
+    int before = BATCHES_PER_SLOT * concurrency;
+    return patience
+        .deadline()
+        .plus(patience.maxOutage())
+        .multipliedBy(before)
+        .plus(batch.linger())
+        .plus(SLACK);
   }
 }

@@ -1,35 +1,42 @@
 package org.streaminginference.inference;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.streaminginference.inference.BatchQueue.Waiting;
 
 /**
  * Asks a model server for predictions in batches, with at most so many requests in flight as {@link
- * InferenceSettings#concurrency()} says.
+ * InferenceSettings#concurrency()} says, and with fewer while the server is overloaded.
  *
  * <p>Each text is answered within its deadline, counted from its first request, whatever the server
- * does. A batch keeps its slot while it waits for its next attempt, so a server in trouble gets
- * fewer requests, not more.
+ * does; while it is away nobody is asked, and the deadlines stand still for as long as {@link
+ * Patience#maxOutage()} allows. A batch keeps its slot while it waits for its next attempt, so a
+ * server in trouble gets fewer requests, not more.
  */
 final class RemoteScorer implements TextScorer {
 
   private static final int THREADS = 2;
+
+  /**
+   * In a row: more than the connections to one replica that is gone, so that one of many is no
+   * outage.
+   */
+  private static final int FAILURES_OF_AN_OUTAGE = 5;
 
   private final InferenceSettings settings;
   private final InferenceMetrics metrics;
   private final V2Protocol protocol;
   private final HttpModelClient client;
   private final ScheduledThreadPoolExecutor executor;
+  private final OutageGate gate;
+  private final Owner owner = new Owner();
 
   private final Object lock = new Object();
   private final BatchQueue queue;
+  private final ConcurrencyLimit limit;
   private ScheduledFuture<?> lingerTimer;
 
   /**
@@ -38,8 +45,9 @@ final class RemoteScorer implements TextScorer {
   RemoteScorer(InferenceSettings settings, InferenceMetrics metrics, String threadName) {
     this.settings = settings;
     this.metrics = metrics;
-    this.queue =
-        new BatchQueue(settings.batchSize(), settings.linger().toNanos(), settings.concurrency());
+    this.queue = new BatchQueue(settings.batch(), settings.concurrency());
+    this.limit = new ConcurrencyLimit(settings.concurrency(), settings.patience().slowAnswer());
+    metrics.concurrencyLimit.set(limit.current());
     this.executor =
         new ScheduledThreadPoolExecutor(
             THREADS,
@@ -52,14 +60,27 @@ final class RemoteScorer implements TextScorer {
             new ScheduledThreadPoolExecutor.DiscardPolicy());
     executor.setRemoveOnCancelPolicy(true);
     executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    this.protocol = new V2Protocol(settings.modelName());
-    this.client = new HttpModelClient(settings.modelUrl(), protocol, executor);
+    this.protocol = new V2Protocol(settings.endpoint().modelName());
+    this.client =
+        new HttpModelClient(
+            settings.endpoint(), settings.concurrency(), protocol, metrics, executor);
+    this.gate = new OutageGate(failuresOfAnOutage(settings.patience()), metrics, executor);
+  }
+
+  /**
+   * Before the first batch has spent its attempts; never where nobody waits for an outage's end.
+   */
+  private static int failuresOfAnOutage(Patience patience) {
+    return patience.maxOutage().isZero()
+        ? 0
+        : Math.min(FAILURES_OF_AN_OUTAGE, patience.maxAttempts());
   }
 
   @Override
   public void score(String text, Answer answer) {
+    Waiting waiting = new Waiting(text, answer, System.nanoTime());
     synchronized (lock) {
-      queue.add(new Waiting(text, answer, System.nanoTime()));
+      queue.add(waiting);
     }
     sendWhatIsReady();
   }
@@ -98,26 +119,22 @@ final class RemoteScorer implements TextScorer {
     long now = System.nanoTime();
     for (Waiting waiting : batch) {
       if (waiting.deadlineNanos == 0) {
-        waiting.deadlineNanos = now + settings.deadline().toNanos();
+        waiting.deadlineNanos = now + settings.patience().deadline().toNanos();
       }
     }
-    executor.execute(() -> orBroken(batch, () -> new Attempts(batch).first()));
+    executor.execute(() -> ask(batch));
   }
 
-  private static void orBroken(List<Waiting> batch, Runnable task) {
+  private void ask(List<Waiting> batch) {
+    byte[] body;
     try {
-      task.run();
-    } catch (Throwable defect) {
+      body = protocol.request(batch.stream().map(waiting -> waiting.text).toList());
+    } catch (RuntimeException defect) {
       batch.forEach(waiting -> waiting.answer.broken(defect));
+      return;
     }
-  }
-
-  private void finished() {
-    metrics.batchesInFlight.decrementAndGet();
-    synchronized (lock) {
-      queue.release();
-    }
-    sendWhatIsReady();
+    new BatchAttempts(batch, body, settings.patience(), client, gate, metrics, executor, owner)
+        .begin();
   }
 
   @Override
@@ -126,120 +143,45 @@ final class RemoteScorer implements TextScorer {
     client.close();
   }
 
-  /** The attempts at one batch, one after the other. */
-  private final class Attempts {
+  /** What batches report. */
+  private final class Owner implements BatchAttempts.Owner {
 
-    private final List<Waiting> batch;
-    private final byte[] body;
-    private int attempt;
-    private InferenceFailure last;
-
-    Attempts(List<Waiting> batch) {
-      this.batch = batch;
-      this.body = protocol.request(batch.stream().map(waiting -> waiting.text).toList());
-    }
-
-    void first() {
-      metrics.batchSent(batch.size());
-      next();
-    }
-
-    private void next() {
-      attempt++;
-      long leftMs = millisLeft();
-      if (leftMs <= 0) {
-        giveUp(InferenceFailure.pastDeadline(settings.deadline(), last));
-        return;
-      }
-      boolean lastChance = leftMs <= settings.requestTimeout().toMillis();
-      Duration timeout = lastChance ? Duration.ofMillis(leftMs) : settings.requestTimeout();
-      long startedNanos = System.nanoTime();
-      client
-          .post(body, batch.size(), timeout)
-          .whenComplete(
-              (answers, error) ->
-                  orBroken(
-                      batch,
-                      () -> {
-                        if (error == null) {
-                          metrics.answered(
-                              TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos));
-                          deliver(answers);
-                        } else {
-                          onFailure(error);
-                        }
-                      }));
-    }
-
-    private void deliver(List<Scored> answers) {
-      // The next request goes out before the answers of this one are worked on.
-      finished();
-      for (int i = 0; i < batch.size(); i++) {
-        Scored scored = answers.get(i);
-        if (scored == null) {
-          fail(
-              batch.get(i),
-              InferenceFailure.invalidResponse(
-                  "The model server's answer for this text has no usable label, labels or entities."));
-        } else {
-          batch.get(i).answer.scored(scored);
-        }
+    @Override
+    public void answered(long startedNanos) {
+      synchronized (lock) {
+        limit.answered(startedNanos, System.nanoTime());
+        applyLimit();
       }
     }
 
-    private void onFailure(Throwable error) {
-      Throwable cause = error instanceof CompletionException ? error.getCause() : error;
-      if (!(cause instanceof InferenceFailure failure)) {
-        throw new IllegalStateException("The inference client failed", cause);
-      }
-      last = failure;
-      switch (failure.next()) {
-        case RETRY -> retryOrGiveUp(failure);
-        case SEND_ONE_BY_ONE -> sendOneByOne(failure);
-        case GIVE_UP -> giveUp(failure);
+    @Override
+    public void overloaded(long startedNanos) {
+      metrics.overloads.increment();
+      synchronized (lock) {
+        limit.overloaded(startedNanos, System.nanoTime());
+        applyLimit();
       }
     }
 
-    private void retryOrGiveUp(InferenceFailure failure) {
-      Duration delay =
-          RetryPolicy.delay(attempt, failure.retryAfter(), ThreadLocalRandom.current());
-      long leftMs = millisLeft();
-      if (leftMs <= 0) {
-        giveUp(InferenceFailure.pastDeadline(settings.deadline(), failure));
-      } else if (attempt >= settings.maxAttempts() || delay.toMillis() >= leftMs) {
-        giveUp(failure);
-      } else {
-        metrics.retries.increment();
-        executor.schedule(
-            () -> orBroken(batch, this::next), delay.toMillis(), TimeUnit.MILLISECONDS);
-      }
+    private void applyLimit() {
+      queue.slots(limit.current());
+      metrics.concurrencyLimit.set(limit.current());
     }
 
-    private void sendOneByOne(InferenceFailure failure) {
-      if (batch.size() == 1) {
-        giveUp(failure);
-        return;
-      }
-      metrics.sentOneByOne.add(batch.size());
+    @Override
+    public void sendOneByOne(List<Waiting> batch) {
       synchronized (lock) {
         batch.forEach(queue::addAlone);
       }
-      finished();
     }
 
-    private void giveUp(InferenceFailure failure) {
-      finished();
-      batch.forEach(waiting -> fail(waiting, failure));
-    }
-
-    private void fail(Waiting waiting, InferenceFailure failure) {
-      metrics.failed(failure.reason());
-      waiting.answer.failed(failure);
-    }
-
-    private long millisLeft() {
-      long nanos = batch.get(0).deadlineNanos - System.nanoTime();
-      return TimeUnit.NANOSECONDS.toMillis(nanos);
+    @Override
+    public void finished() {
+      metrics.batchesInFlight.decrementAndGet();
+      synchronized (lock) {
+        queue.release();
+      }
+      sendWhatIsReady();
     }
   }
 }

@@ -10,7 +10,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.streaminginference.csv.CsvColumns;
 import org.streaminginference.csv.ReplaySettings;
+import org.streaminginference.inference.BatchBounds;
 import org.streaminginference.inference.InferenceSettings;
+import org.streaminginference.inference.ModelEndpoint;
+import org.streaminginference.inference.Patience;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -73,7 +76,17 @@ class ArgumentsTest {
             "--deadline-ms",
             "400",
             "--max-attempts",
-            "9");
+            "9",
+            "--batch-tokens",
+            "100",
+            "--max-outage-ms",
+            "7000",
+            "--connection-lifetime-ms",
+            "800",
+            "--model-ca-file",
+            "ca.pem",
+            "--model-token-file",
+            "token");
 
     assertThat(options.csv.replay())
         .isEqualTo(
@@ -83,14 +96,16 @@ class ArgumentsTest {
     assertThat(settings)
         .isEqualTo(
             new InferenceSettings(
-                java.net.URI.create("http://m:8000"),
-                "n",
-                8,
-                Duration.ofMillis(3),
+                new ModelEndpoint(
+                    java.net.URI.create("http://m:8000"),
+                    "n",
+                    "ca.pem",
+                    "token",
+                    Duration.ofMillis(800)),
+                new BatchBounds(8, 100, Duration.ofMillis(3)),
                 2,
-                Duration.ofMillis(100),
-                Duration.ofMillis(400),
-                9));
+                new Patience(
+                    Duration.ofMillis(100), Duration.ofMillis(400), 9, Duration.ofSeconds(7))));
     assertThat(options.kafka.connection().bootstrapServers()).isEqualTo("k:1");
     assertThat(options.deadLetters.topic).isEqualTo("d");
     assertThat(options.kafka.transactionTimeoutMs).isEqualTo(1000);
@@ -103,7 +118,8 @@ class ArgumentsTest {
         parse("--batch-size", "8", "--concurrency", "2").inference.settings();
 
     assertThat(settings.capacity()).isEqualTo(4 * 8 * 2);
-    assertThat(settings.asyncTimeout()).isGreaterThan(settings.deadline().multipliedBy(4));
+    assertThat(settings.asyncTimeout())
+        .isGreaterThan(settings.patience().deadline().multipliedBy(8));
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.streaminginference.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.streaminginference.inference.BatchQueue.Waiting;
@@ -10,7 +11,8 @@ class BatchQueueTest {
 
   private static final long LINGER = 100;
 
-  private final BatchQueue queue = new BatchQueue(3, LINGER, 2);
+  private final BatchQueue queue =
+      new BatchQueue(new BatchBounds(3, 100, Duration.ofNanos(LINGER)), 2);
 
   @Test
   void sendsAFullBatchAtOnce() {
@@ -53,6 +55,39 @@ class BatchQueueTest {
     assertThat(texts(queue.next(0))).containsExactly("y");
     queue.release();
     assertThat(texts(queue.next(0))).containsExactly("a", "b", "c");
+  }
+
+  /** 100 tokens: 400 bytes, less two for each text. */
+  @Test
+  void sendsABatchThatIsFullOfTokens() {
+    String half = "x".repeat(192);
+    add(0, half, half, "y");
+
+    assertThat(texts(queue.next(0))).containsExactly(half, half);
+    assertThat(queue.next(0)).as("what is left has to linger").isNull();
+    assertThat(texts(queue.next(LINGER))).containsExactly("y");
+  }
+
+  @Test
+  void sendsATextOverTheBoundAlone() {
+    String huge = "x".repeat(4000);
+    add(0, "a", huge);
+
+    assertThat(texts(queue.next(0))).containsExactly("a");
+    assertThat(texts(queue.next(0))).containsExactly(huge);
+  }
+
+  @Test
+  void sendsNothingUntilFewerAreUnderWayThanItMay() {
+    add(0, "a", "b", "c", "d", "e", "f", "g", "h", "i");
+    queue.next(0);
+    queue.next(0);
+    queue.slots(1);
+
+    queue.release();
+    assertThat(queue.next(0)).isNull();
+    queue.release();
+    assertThat(texts(queue.next(0))).containsExactly("g", "h", "i");
   }
 
   @Test

@@ -233,14 +233,10 @@ class InferenceFunctionTest {
 
   private InferenceSettings settings() {
     return new InferenceSettings(
-        server.url(),
-        StubModelServer.MODEL,
-        4,
-        Duration.ofMillis(20),
+        ModelEndpoint.of(server.url(), StubModelServer.MODEL),
+        new BatchBounds(4, 8192, Duration.ofMillis(20)),
         2,
-        Duration.ofSeconds(30),
-        Duration.ofSeconds(30),
-        5);
+        new Patience(Duration.ofSeconds(30), Duration.ofSeconds(30), 5, Duration.ofMinutes(1)));
   }
 
   private static OneInputStreamOperatorTestHarness<IncomingMessage, Outcome> harness(

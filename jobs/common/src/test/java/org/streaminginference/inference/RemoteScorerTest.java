@@ -372,14 +372,10 @@ class RemoteScorerTest {
       Duration deadline,
       int attempts) {
     return new InferenceSettings(
-        url,
-        StubModelServer.MODEL,
-        batchSize,
-        linger,
+        ModelEndpoint.of(url, StubModelServer.MODEL),
+        new BatchBounds(batchSize, 1_000_000, linger),
         concurrency,
-        requestTimeout,
-        deadline,
-        attempts);
+        new Patience(requestTimeout, deadline, attempts, Duration.ZERO));
   }
 
   private static List<String> texts(int count) {

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.streaminginference.csv.CsvColumns;
 import org.streaminginference.csv.CsvFileSource;
 import org.streaminginference.csv.ReplaySettings;
+import org.streaminginference.inference.BatchBounds;
 import org.streaminginference.inference.InferenceSettings;
+import org.streaminginference.inference.ModelEndpoint;
+import org.streaminginference.inference.Patience;
 import org.streaminginference.kafka.KafkaConnection;
 import org.streaminginference.kafka.KafkaSinks;
 import org.streaminginference.kafka.KafkaSources;
@@ -83,14 +86,10 @@ class MlInferenceJobTest {
         new KafkaSinks(KafkaConnection.plain("k:1"), "p", Duration.ofMinutes(10), "none");
     InferenceSettings settings =
         new InferenceSettings(
-            URI.create("http://m:8000"),
-            "m",
-            32,
-            Duration.ofMillis(5),
+            ModelEndpoint.of(URI.create("http://m:8000"), "m"),
+            new BatchBounds(32, 8192, Duration.ofMillis(5)),
             4,
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(20),
-            5);
+            new Patience(Duration.ofSeconds(5), Duration.ofSeconds(20), 5, Duration.ofMinutes(5)));
     MlInferenceJob.define(
         messages, settings, false, sinks.predictions("p"), sinks.deadLetters("d"));
   }
