@@ -26,6 +26,18 @@ export const EnvironmentSchema = Type.Object(
     modelServer: ModelServer,
     jarServer: JarServer,
     jobs: Jobs,
+    allowDestroy: Type.Optional(
+      Type.Array(
+        Type.String({
+          pattern: "^[A-Z][A-Za-z]+/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$",
+          title: "kind and name, such as FlinkDeployment/ml-inference",
+        }),
+        {
+          description:
+            "Resources whose state may be lost: lifts their protection, and is one of the two keys of npm run deploy; the other is --destroy.",
+        },
+      ),
+    ),
   },
   closed,
 );

@@ -43,6 +43,7 @@ export class FlinkJobStack extends ProjectStack {
       image: imageOf(job, environment),
       args: argumentsOf(job, jobContext(environment, modelUrl)),
       parallelism,
+      allowDestroyOf: this.allowDestroyOf("FlinkDeployment", job.name),
       configuration: { ...common.configuration, ...own.configuration },
       sidecars: [...(common.sidecars ?? []), ...(own.sidecars ?? [])],
       volumes: [...(common.volumes ?? []), ...(own.volumes ?? [])],

@@ -25,6 +25,7 @@ export class FlinkSessionStack extends ProjectStack {
       ...clusterProps(environment, { ...props, trust: this.flinkTrust, usesKafka: true }),
       name: sessionCluster,
       image: images.flink,
+      allowDestroyOf: this.allowDestroyOf("FlinkDeployment", sessionCluster),
     });
     new FlinkClusterPolicies(this, "policies", {
       namespace,
@@ -44,6 +45,7 @@ export class FlinkSessionStack extends ProjectStack {
         args: argumentsOf(job, jobContext(environment, modelUrl)),
         parallelism: job.parallelism(environment),
         operatorFetchesFromCluster: platform.operatorFetchesFromCluster,
+        allowDestroyOf: this.allowDestroyOf("FlinkSessionJob", job.name),
       });
     }
     this.demands.push(...clusterDemands(sessionCluster, flink.taskManagers * flink.taskSlots, environment));

@@ -35,6 +35,11 @@ export abstract class ProjectStack extends TerraformStack {
     this.keepState(name);
   }
 
+  /** The name, where the environment lets the resource go; it is protected otherwise. */
+  protected allowDestroyOf(kind: "FlinkDeployment" | "FlinkSessionJob", name: string): string | undefined {
+    return this.environment.allowDestroy?.includes(`${kind}/${name}`) ? name : undefined;
+  }
+
   private keepState(name: string): void {
     const { s3, kubernetes } = this.environment.terraformState;
     if (s3 !== undefined) {

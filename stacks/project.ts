@@ -34,6 +34,10 @@ export function composeProject(app: App, environment: Environment): readonly Pro
     (job) => new FlinkJobStack(app, environment, { ...surroundings, job }),
   );
 
+  // What runs before what, for cdktf deploy and npm run deploy alike.
+  modelServing.addDependency(platform);
+  for (const flink of [session, ...applications]) flink.addDependency(modelServing);
+
   const stacks = [platform, modelServing, session, ...applications];
   reportProblems(platform, projectProblems(environment, stacks, [...applicationJobs, ...sessionJobs]));
   return stacks;
