@@ -53,6 +53,9 @@ function named(apiVersion: string, kind: string, group: string): Kind {
   return { apiVersion, kind, definition: `${group}.${kind}` };
 }
 
+/** All kinds that Kubernetes brings and this project makes. */
+export const builtInKinds: readonly Kind[] = Object.values(kinds);
+
 /** @throws Error for a resource type that is not here */
 export function kindOf(type: string): Kind {
   const kind = kinds[type];

@@ -6,6 +6,7 @@ export default defineConfig({
     name: "cluster",
     root: import.meta.dirname,
     include: ["**/*.cluster.ts"],
+    globalSetup: ["./global-setup.ts"],
     reporters: ["default"],
     testTimeout: 120_000,
     hookTimeout: 300_000,
