@@ -2,7 +2,7 @@ import { type Static, Type } from "typebox";
 import { Kafka, ObjectStore } from "./schema/data.ts";
 import { Access, Images, Logs, Platform, Quota, TerraformState } from "./schema/platform.ts";
 import { closed, dnsLabel } from "./schema/primitives.ts";
-import { Flink, JarServer, Jobs, ModelServer } from "./schema/workloads.ts";
+import { Flink, HistoryServer, JarServer, Jobs, ModelServer } from "./schema/workloads.ts";
 
 /** Everything that differs between environments. One object an environment, validated whole, then frozen. */
 export const EnvironmentSchema = Type.Object(
@@ -23,6 +23,8 @@ export const EnvironmentSchema = Type.Object(
     objectStore: ObjectStore,
     kafka: Kafka,
     flink: Flink,
+    /** The UI of jobs that have ended; left out, there is none, and nothing is archived. */
+    historyServer: Type.Optional(HistoryServer),
     modelServer: ModelServer,
     jarServer: JarServer,
     jobs: Jobs,

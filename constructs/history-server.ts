@@ -1,8 +1,15 @@
 import { ConfigMapV1 } from "@cdktf/provider-kubernetes/lib/config-map-v1/index.js";
-import { DeploymentV1 } from "@cdktf/provider-kubernetes/lib/deployment-v1/index.js";
+import {
+  DeploymentV1,
+  type DeploymentV1SpecTemplateSpecContainerVolumeMount,
+  type DeploymentV1SpecTemplateSpecInitContainer,
+  type DeploymentV1SpecTemplateSpecVolume,
+} from "@cdktf/provider-kubernetes/lib/deployment-v1/index.js";
 import { ServiceV1 } from "@cdktf/provider-kubernetes/lib/service-v1/index.js";
 import { Construct } from "constructs";
 import { log4jProperties } from "./flink-configuration/logging.ts";
+import { type TrustedAuthorities, type TrustPod, trustPod } from "./flink-configuration/trust-store.ts";
+import type { Container, Volume } from "./imports/operator-1.15/pod-template.generated.ts";
 import { topologyLabels } from "./labels.ts";
 import { type ObjectStoreProps, objectStoreEnvironment } from "./object-store.ts";
 import { type PodResources, resourcesOf, restrictedPod, scratch } from "./pods.ts";
@@ -19,6 +26,8 @@ export interface HistoryServerProps {
   readonly archiveDirectories: readonly string[];
   readonly store: ObjectStoreProps;
   readonly resources: PodResources;
+  /** Certificate authorities beside the JVM's own, such as that of S3. @default - the JVM's own */
+  readonly trust?: readonly TrustedAuthorities[] | undefined;
   /** Jobs that it keeps; older ones are deleted from the archive. @default - all */
   readonly retainedJobs?: number | undefined;
   /** How often it looks for new ones. @default - 10 s */
@@ -36,6 +45,7 @@ const folder = "/etc/flink-history";
  * of its own: only the proxy may reach its Service.
  */
 export class HistoryServer extends Construct {
+  static readonly NAME = "flink-history";
   static readonly PORT = 8082;
 
   readonly serviceName: string;
@@ -46,12 +56,13 @@ export class HistoryServer extends Construct {
 
   constructor(scope: Construct, id: string, props: HistoryServerProps) {
     super(scope, id);
-    const name = props.name ?? "flink-history";
+    const name = props.name ?? HistoryServer.NAME;
     const labels = topologyLabels({ name, component: "flink-history", runtime: "java" });
     const selector = { "app.kubernetes.io/name": name };
     this.serviceName = name;
     this.url = `http://${name}:${HistoryServer.PORT}`;
     this.podLabels = selector;
+    const trust = trustPod(props.trust, props.image);
     const metadata = { name, namespace: props.namespace, labels };
     const file = isAtLeast(props.flinkVersion, "2.0") ? "config.yaml" : "flink-conf.yaml";
     new ConfigMapV1(this, "configuration", {
@@ -71,11 +82,13 @@ export class HistoryServer extends Construct {
         selector: { matchLabels: selector },
         template: restrictedPod({
           labels,
-          containers: [container(props)],
+          ...(trust.initContainers.length > 0 && { initContainers: trust.initContainers.map(asTerraform) }),
+          containers: [container(props, trust)],
           volumes: [
             scratch("tmp", "2Gi"),
             scratch("log", "1Gi"),
             { name: "configuration", configMap: { name } },
+            ...trust.volumes.map(volumeAsTerraform),
           ],
           imagePullSecret: props.imagePullSecret,
         }),
@@ -92,19 +105,38 @@ export class HistoryServer extends Construct {
   }
 }
 
-function container(props: HistoryServerProps) {
+/** Terraform calls lists in the singular. */
+function asTerraform({ volumeMounts = [], env = [], command = [], ...container }: Container) {
+  return {
+    ...container,
+    command: command.map(escapedTemplates),
+    env: [...env],
+    volumeMount: [...volumeMounts],
+  } as unknown as DeploymentV1SpecTemplateSpecInitContainer;
+}
+
+function volumeAsTerraform({ projected, ...volume }: Volume) {
+  const sources = (projected?.sources ?? []).map(({ configMap }) => ({ configMap: [configMap] }));
+  return {
+    ...volume,
+    ...(projected && { projected: [{ sources }] }),
+  } as unknown as DeploymentV1SpecTemplateSpecVolume;
+}
+
+function container(props: HistoryServerProps, trust: TrustPod) {
   const probe = { httpGet: { path: "/config", port: "ui" }, timeoutSeconds: 2, periodSeconds: 10 };
   return {
     name: "history-server",
     image: props.image,
     command: ["/opt/flink/bin/historyserver.sh", "start-foreground"],
-    env: [...objectStoreEnvironment(props.store), { name: "FLINK_CONF_DIR", value: folder }],
+    env: [...objectStoreEnvironment(props.store), { name: "FLINK_CONF_DIR", value: folder }, ...trust.env],
     port: [{ name: "ui", containerPort: HistoryServer.PORT }],
     resources: resourcesOf(props.resources),
     volumeMount: [
       { name: "tmp", mountPath: "/tmp" },
       { name: "log", mountPath: "/opt/flink/log" },
       { name: "configuration", mountPath: folder, readOnly: true },
+      ...(trust.volumeMounts as DeploymentV1SpecTemplateSpecContainerVolumeMount[]),
     ],
     startupProbe: { ...probe, failureThreshold: 30 },
     readinessProbe: { ...probe, failureThreshold: 3 },

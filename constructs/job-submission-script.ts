@@ -1,10 +1,15 @@
 /**
- * Submits a jar through Flink's REST interface. Reads REST, JAR_URI, JAR_SHA256, JOB_ID and RUN_REQUEST; needs curl and
- * sha256sum. Ends well when the job is there already: an earlier attempt may have got through without an answer.
+ * Submits a jar through Flink's REST interface. Reads REST, JAR_URI, JAR_SHA256, JOB_ID, RUN_REQUEST and, where the jar's
+ * server has a certificate of its own authority, AUTHORITIES, a folder with PEM; needs curl and sha256sum. Ends well when the job is there already: an earlier attempt may have got through without an answer.
  */
 export const submitScript = `
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+if [ -n "$AUTHORITIES" ]; then
+  # curl reads one file, and OpenShift's authority lies beside the team's.
+  cat "$AUTHORITIES"/* > "$work"/authorities.pem
+  export CURL_CA_BUNDLE="$work"/authorities.pem
+fi
 status=$(curl -sS -o "$work"/job.json -w '%{http_code}' "$REST/jobs/$JOB_ID")
 if [ "$status" = 200 ]; then
   echo "Job $JOB_ID is on the cluster already; nothing is submitted."

@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 import type { FlinkSessionCluster } from "./flink-session-cluster.ts";
 import { submitScript } from "./job-submission-script.ts";
 import { topologyLabels } from "./labels.ts";
-import { resourcesOf, restrictedPod, scratch } from "./pods.ts";
+import { type PodResources, resourcesOf, restrictedPod, scratch } from "./pods.ts";
 import { escapedTemplates } from "./terraform-text.ts";
 import type { TrustMounts } from "./trust-bundle.ts";
 
@@ -39,6 +39,9 @@ export interface JobSubmissionProps {
  * the operator need not watch. The Flink job's id follows from what is submitted, so that a repeated attempt finds it.
  */
 export class JobSubmission extends Construct {
+  /** What its pod asks for. */
+  static readonly RESOURCES: PodResources = { cpuRequest: "50m", memory: "64Mi" };
+
   /** Id of the Flink job, 32 hexadecimal digits. */
   readonly flinkJobId: string;
   /** Labels of the pod, for the policy that lets it reach REST. */
@@ -51,9 +54,10 @@ export class JobSubmission extends Construct {
       .update(JSON.stringify([cluster.name, props.name, props.jarSha256, request(props)]))
       .digest("hex");
     this.flinkJobId = digest.slice(0, 32);
-    this.podLabels = { "app.kubernetes.io/name": props.name };
-    const labels = topologyLabels({ name: props.name, component: "job-submission" });
-    const authorities = trust?.env.find(({ name }) => name === "AWS_CA_BUNDLE")?.value;
+    // Two labels: the job may be called like a server.
+    this.podLabels = { "app.kubernetes.io/name": props.name, "app.kubernetes.io/component": component };
+    const labels = topologyLabels({ name: props.name, component });
+    const authorities = trust?.volumeMounts[0]?.mountPath;
     new JobV1(this, "job", {
       // A Job cannot be changed: another submission is another Job.
       metadata: { name: `${props.name}-${digest.slice(0, 8)}`, namespace: cluster.namespace, labels },
@@ -77,9 +81,9 @@ export class JobSubmission extends Construct {
                     name: "RUN_REQUEST",
                     value: escapedTemplates(JSON.stringify({ ...request(props), jobId: this.flinkJobId })),
                   },
-                  ...(authorities === undefined ? [] : [{ name: "CURL_CA_BUNDLE", value: authorities }]),
+                  ...(authorities === undefined ? [] : [{ name: "AUTHORITIES", value: authorities }]),
                 ],
-                resources: resourcesOf({ cpuRequest: "50m", memory: "64Mi" }),
+                resources: resourcesOf(JobSubmission.RESOURCES),
                 volumeMount: [{ name: "tmp", mountPath: "/tmp" }, ...(trust?.volumeMounts ?? [])],
               },
             ],
@@ -92,6 +96,8 @@ export class JobSubmission extends Construct {
     });
   }
 }
+
+const component = "job-submission";
 
 /** The body of `POST /jars/:id/run`, without the job's id. */
 function request({ parallelism, entryClass, args, savepointPath }: JobSubmissionProps) {

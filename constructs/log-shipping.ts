@@ -1,5 +1,6 @@
 import { ConfigMapV1 } from "@cdktf/provider-kubernetes/lib/config-map-v1/index.js";
 import { Construct } from "constructs";
+import type { TrustedAuthorities } from "./flink-configuration/trust-store.ts";
 import { type PodResources, resourcesOf } from "./pods.ts";
 
 /** What a {@link LogShipping} is made of. */
@@ -10,6 +11,8 @@ export interface LogShippingProps {
   /** Host of the log store's HTTPS input. */
   readonly host: string;
   readonly port: number;
+  /** Authority that signed the log store's certificate; it alone is trusted then. @default - the public ones of the image */
+  readonly trust?: TrustedAuthorities | undefined;
   /** @default - `log-shipper` */
   readonly name?: string;
 }
@@ -38,7 +41,11 @@ export class LogShipping extends Construct {
       metadata: { name, namespace: props.namespace },
       data: { "fluent-bit.yaml": fluentBit(props) },
     });
-    this.volumes = [{ name: "log-shipper", configMap: { name } }];
+    const { trust } = props;
+    this.volumes = [
+      { name: "log-shipper", configMap: { name } },
+      ...(trust === undefined ? [] : [trustVolume(trust)]),
+    ];
     this.container = {
       name: "log-shipper",
       image: props.image,
@@ -52,16 +59,38 @@ export class LogShipping extends Construct {
       volumeMounts: [
         { name: LogShipping.VOLUME, mountPath: LogShipping.LOG_FOLDER, readOnly: true },
         { name: "log-shipper", mountPath: "/etc/log-shipper", readOnly: true },
+        ...(trust === undefined
+          ? []
+          : [{ name: "log-shipper-trust", mountPath: trustFolder, readOnly: true }]),
       ],
     };
   }
 }
 
-function fluentBit({ host, port, namespace }: LogShippingProps): string {
+const trustFolder = "/etc/log-shipper-trust";
+
+function trustVolume({ configMap, key = "ca-bundle.crt" }: TrustedAuthorities) {
+  return {
+    name: "log-shipper-trust",
+    configMap: { name: configMap, items: [{ key, path: "ca-bundle.crt" }] },
+  };
+}
+
+function fluentBit({ host, port, namespace, trust }: LogShippingProps): string {
+  const output = {
+    name: "http",
+    match: "*",
+    host,
+    port,
+    tls: "on",
+    "tls.verify": "on",
+    format: "json_lines",
+  };
   const pipeline = {
     inputs: [{ name: "tail", path: `${LogShipping.LOG_FOLDER}/*.log`, tag: "flink", read_from_head: true }],
     filters: [{ name: "record_modifier", match: "*", record: [`namespace ${namespace}`] }],
-    outputs: [{ name: "http", match: "*", host, port, tls: "on", "tls.verify": "on", format: "json_lines" }],
+    // A file and no folder: OpenSSL wants those in a folder to be named by their hashes.
+    outputs: [{ ...output, ...(trust && { "tls.ca_file": `${trustFolder}/ca-bundle.crt` }) }],
   };
   // JSON is YAML.
   return JSON.stringify({ service: { flush: 1, log_level: "warn" }, pipeline }, undefined, 2);

@@ -4,11 +4,12 @@ import { PodDisruptionBudgetV1 } from "@cdktf/provider-kubernetes/lib/pod-disrup
 import { ServiceAccountV1 } from "@cdktf/provider-kubernetes/lib/service-account-v1/index.js";
 import { ServiceV1 } from "@cdktf/provider-kubernetes/lib/service-v1/index.js";
 import { Construct } from "constructs";
+import { flinkPorts } from "./flink-network.ts";
 import { topologyLabels } from "./labels.ts";
 import { oidcArguments, openshiftArguments, type SignIn } from "./oauth-proxy-arguments.ts";
 import { resourcesOf, restrictedPod, scratch } from "./pods.ts";
 import type { TrustMounts } from "./trust-bundle.ts";
-import { uiGatewayConfiguration, uiGatewayPort } from "./ui-gateway.ts";
+import { type Ui, uiGatewayConfiguration, uiGatewayPort } from "./ui-gateway.ts";
 
 /** What an {@link OAuthProxy} is made of. */
 export interface OAuthProxyProps {
@@ -23,6 +24,8 @@ export interface OAuthProxyProps {
   readonly host: string;
   /** Flink clusters whose UIs are shown, each under `/<name>/`. */
   readonly clusters: readonly string[];
+  /** Further UIs without a login of their own, such as the history server's. @default - none */
+  readonly otherUis?: readonly Ui[];
   readonly replicas: number;
   /** Existing Secret with the key `cookie-secret`, shared by the replicas. */
   readonly cookieSecret: string;
@@ -65,7 +68,15 @@ export class OAuthProxy extends Construct {
       metadata: { ...metadata, ...(signIn.variant === "openshift" && { annotations: redirectTo(name) }) },
       automountServiceAccountToken: false,
     });
-    const configuration = uiGatewayConfiguration(props.clusters);
+    const uis = [
+      ...props.clusters.map((cluster) => ({
+        name: cluster,
+        service: `${cluster}-rest`,
+        port: flinkPorts.rest,
+      })),
+      ...(props.otherUis ?? []),
+    ];
+    const configuration = uiGatewayConfiguration(uis);
     new ConfigMapV1(this, "gateway-configuration", {
       metadata: { ...metadata, name: `${name}-gateway` },
       data: { Caddyfile: configuration },
@@ -78,7 +89,7 @@ export class OAuthProxy extends Construct {
         template: restrictedPod({
           labels,
           // The gateway reads its file once: other clusters are new pods.
-          annotations: { "streaming-inference/clusters": props.clusters.join(",") },
+          annotations: { "streaming-inference/clusters": uis.map((ui) => ui.name).join(",") },
           containers: [proxyContainer(name, props), gatewayContainer(props)],
           volumes: [
             scratch("tmp", "64Mi"),

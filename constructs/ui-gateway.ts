@@ -1,21 +1,27 @@
 /** Port of the gateway on its pod's loopback interface. */
 export const uiGatewayPort = 8080;
 
-/** Port of a Flink cluster's REST interface and UI. */
-const restPort = 8081;
+/** A UI behind the gateway. */
+export interface Ui {
+  /** Its path, `/<name>/`. */
+  readonly name: string;
+  /** Service that it lies behind. */
+  readonly service: string;
+  readonly port: number;
+}
 
 /**
- * Configuration of the gateway behind the proxy: `/<cluster>/…` goes to the cluster's `-rest` Service without the
- * prefix, since Flink's UI asks for everything relative to where it was opened; `/` lists the clusters. A cluster that
+ * Configuration of the gateway behind the proxy: `/<name>/…` goes to the UI's Service without the
+ * prefix, since Flink's UI asks for everything relative to where it was opened; `/` lists them. One that
  * is not there answers 502 and hurts no other. It listens to the loopback interface only, and to every host: the proxy
  * passes on the one that people typed.
  */
-export function uiGatewayConfiguration(clusters: readonly string[]): string {
-  const links = clusters.map((cluster) => `<li><a href='/${cluster}/'>${cluster}</a></li>`).join("");
-  const routes = clusters.map(
-    (cluster) => `	redir /${cluster} /${cluster}/
-	handle_path /${cluster}/* {
-		reverse_proxy ${cluster}-rest:${restPort}
+export function uiGatewayConfiguration(uis: readonly Ui[]): string {
+  const links = uis.map(({ name }) => `<li><a href='/${name}/'>${name}</a></li>`).join("");
+  const routes = uis.map(
+    ({ name, service, port }) => `	redir /${name} /${name}/
+	handle_path /${name}/* {
+		reverse_proxy ${service}:${port}
 	}
 `,
   );

@@ -21,9 +21,10 @@ export interface FlinkSurroundings {
 
 /** What all Flink clusters of an environment have in common. */
 export function clusterProps(
-  { namespace, platform, flink, objectStore, kafka }: Environment,
+  environment: Environment,
   { serviceAccount, uiUrl, trust, usesKafka, logShipping }: FlinkSurroundings,
 ): Omit<FlinkClusterProps, "name" | "image"> {
+  const { namespace, platform, flink, objectStore, kafka, historyServer } = environment;
   const kafkaClient = kafkaMounts(usesKafka ? kafka.security : undefined);
   return {
     namespace,
@@ -38,6 +39,7 @@ export function clusterProps(
     checkpointIntervalMs: flink.checkpointIntervalMs,
     recordsPerOperator: flink.recordsPerOperator,
     configuration: flink.configuration,
+    ...(historyServer && { archiveDirectory: archiveOf(environment) }),
     imagePullSecret: platform.imagePullSecret,
     trust,
     ...(logShipping && { sidecars: [logShipping.container] }),
@@ -46,6 +48,11 @@ export function clusterProps(
     podAnnotations: kafkaClient.annotations,
     ...(flink.internalTlsSecret !== undefined && { internalTls: { secretName: flink.internalTlsSecret } }),
   };
+}
+
+/** Folder that finished jobs of all clusters are archived to. */
+export function archiveOf({ objectStore }: Environment): string {
+  return `s3://${objectStore.bucket}/flink-archive`;
 }
 
 /** A cluster's pods at their most. */

@@ -129,7 +129,7 @@ export const applicationJobs: readonly JobDefinition[] = [
 export const sessionCluster = "data-team-session";
 
 /** Jobs that share the session cluster; their jars come from the jar server. */
-export const sessionJobs: readonly JobDefinition[] = [
+export const sessionJobs: readonly JarJob[] = [
   {
     name: "csv-replay",
     reads: [],

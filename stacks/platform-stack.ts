@@ -1,7 +1,8 @@
 import type { Construct } from "constructs";
 import type { Environment } from "../config/schema.ts";
 import { FlinkAccount } from "../constructs/flink-account.ts";
-import { FlinkRestAccess } from "../constructs/flink-rest-access.ts";
+import { FlinkRestAccess, type GuardedUi } from "../constructs/flink-rest-access.ts";
+import { HistoryServer } from "../constructs/history-server.ts";
 import { JarServer } from "../constructs/jar-server.ts";
 import { KafkaClient, kafkaMounts } from "../constructs/kafka-client.ts";
 import { KafkaTopics, type TopicMaker } from "../constructs/kafka-topics.ts";
@@ -12,6 +13,7 @@ import { DefaultDeny, WorkloadPolicy } from "../constructs/network-policies.ts";
 import type { SignIn } from "../constructs/oauth-proxy-arguments.ts";
 import { TrustBundle } from "../constructs/trust-bundle.ts";
 import contract from "../contract/topics.json" with { type: "json" };
+import { archiveOf } from "./flink-clusters.ts";
 import { ProjectStack } from "./project-stack.ts";
 
 /** What {@link PlatformStack} is told beside its environment. */
@@ -43,7 +45,8 @@ export class PlatformStack extends ProjectStack {
       serviceCa: isOpenshift,
     });
     this.flinkAccount = new FlinkAccount(this, "flink-account", { namespace, imagePullSecret }).name;
-    this.uiUrl = this.access(environment, clusters, isOpenshift);
+    const history = this.history(environment);
+    this.uiUrl = this.access(environment, clusters, history, isOpenshift);
     this.jarServer = this.serveJars(environment, isOpenshift);
     const { security } = environment.kafka;
     if (security !== undefined) new KafkaClient(this, "kafka-client", { namespace, security });
@@ -54,6 +57,7 @@ export class PlatformStack extends ProjectStack {
         namespace,
         image: images.logShipper,
         ...logs,
+        trust: this.flinkTrust[0],
       });
     }
     new Monitoring(this, "monitoring", {
@@ -67,7 +71,38 @@ export class PlatformStack extends ProjectStack {
     });
   }
 
-  private access(environment: Environment, clusters: readonly string[], isOpenshift: boolean): string {
+  private history(environment: Environment): GuardedUi[] {
+    const { namespace, images, flink, objectStore, platform, historyServer } = environment;
+    if (historyServer === undefined) return [];
+    const { resources, retainedJobs } = historyServer;
+    const server = new HistoryServer(this, "history-server", {
+      namespace,
+      image: images.flink,
+      flinkVersion: flink.version,
+      archiveDirectories: [archiveOf(environment)],
+      store: objectStore,
+      resources,
+      retainedJobs,
+      trust: this.flinkTrust,
+      imagePullSecret: platform.imagePullSecret,
+    });
+    const { serviceName: name, podLabels: pods } = server;
+    this.demands.push({ what: name, pods: 2, ...resources });
+    new WorkloadPolicy(this, "history-server-policy", {
+      namespace,
+      name,
+      pods,
+      egress: [this.network.objectStore],
+    });
+    return [{ name, service: name, port: HistoryServer.PORT, pods }];
+  }
+
+  private access(
+    environment: Environment,
+    clusters: readonly string[],
+    otherUis: readonly GuardedUi[],
+    isOpenshift: boolean,
+  ): string {
     const { namespace, access, images, platform } = environment;
     const { identityProvider } = this.network;
     this.demands.push({
@@ -85,6 +120,7 @@ export class PlatformStack extends ProjectStack {
       signIn: signInOf(environment),
       host: access.host,
       clusters,
+      otherUis,
       replicas: access.replicas,
       ...(access.selector && { selector: access.selector }),
       cookieSecret: access.cookieSecret,

@@ -9,37 +9,52 @@ import contract from "../contract/topics.json" with { type: "json" };
 import { FlinkJobStack } from "./flink-job-stack.ts";
 import { FlinkSessionStack } from "./flink-session-stack.ts";
 import {
-  applicationJobs as allApplicationJobs,
-  sessionJobs as allSessionJobs,
+  applicationJobs,
   isDeployed,
+  type JarJob,
   type JobDefinition,
   sessionCluster,
+  sessionJobs,
 } from "./jobs.ts";
 import { ModelServingStack } from "./model-serving-stack.ts";
 import { PlatformStack } from "./platform-stack.ts";
 import type { ProjectStack } from "./project-stack.ts";
 
-/** All stacks of an environment, in the order in which they are deployed for the first time. */
-export function composeProject(app: App, environment: Environment): readonly ProjectStack[] {
-  const applicationJobs = allApplicationJobs.filter((job) => isDeployed(job, environment));
-  const sessionJobs = allSessionJobs.filter((job) => isDeployed(job, environment));
-  const clusters = [...applicationJobs.map(({ name }) => name), sessionCluster];
+/** Which jobs a project has. */
+export interface ProjectJobs {
+  /** Jobs with a cluster of their own. */
+  readonly applications: readonly JobDefinition[];
+  /** Jobs of the session cluster. */
+  readonly session: readonly JarJob[];
+}
+
+/**
+ * All stacks of an environment, in the order in which they are deployed for the first time.
+ *
+ * @param jobs those of `jobs.ts`, unless a test or a measurement has others
+ */
+export function composeProject(
+  app: App,
+  environment: Environment,
+  jobs: ProjectJobs = { applications: applicationJobs, session: sessionJobs },
+): readonly ProjectStack[] {
+  const applications = jobs.applications.filter((job) => isDeployed(job, environment));
+  const session = jobs.session.filter((job) => isDeployed(job, environment));
+  const clusters = [...applications.map(({ name }) => name), sessionCluster];
   const platform = new PlatformStack(app, environment, { clusters });
   const modelServing = new ModelServingStack(app, environment);
 
   const { flinkAccount: serviceAccount, uiUrl, jarServer, logShipping } = platform;
   const surroundings = { serviceAccount, uiUrl, logShipping, modelUrl: modelServing.modelServerUrl };
-  const session = new FlinkSessionStack(app, environment, { ...surroundings, jarServer, jobs: sessionJobs });
-  const applications = applicationJobs.map(
-    (job) => new FlinkJobStack(app, environment, { ...surroundings, job }),
-  );
+  const sessionStack = new FlinkSessionStack(app, environment, { ...surroundings, jarServer, jobs: session });
+  const jobStacks = applications.map((job) => new FlinkJobStack(app, environment, { ...surroundings, job }));
 
   // What runs before what, for cdktf deploy and npm run deploy alike.
   modelServing.addDependency(platform);
-  for (const flink of [session, ...applications]) flink.addDependency(modelServing);
+  for (const flink of [sessionStack, ...jobStacks]) flink.addDependency(modelServing);
 
-  const stacks = [platform, modelServing, session, ...applications];
-  reportProblems(platform, projectProblems(environment, stacks, [...applicationJobs, ...sessionJobs]));
+  const stacks = [platform, modelServing, sessionStack, ...jobStacks];
+  reportProblems(platform, projectProblems(environment, stacks, [...applications, ...session]));
   return stacks;
 }
 

@@ -61,6 +61,7 @@ export const dev: Environment = {
     checkpointIntervalMs: 10_000,
     configuration: durableFlink,
   },
+  historyServer: { resources: { cpuRequest: "250m", memory: "1Gi" }, retainedJobs: 200 },
   modelServer: {
     modelUri: "s3://data-team-dev/models/banking77-gru/1.0.0",
     modelName: "banking77-gru",

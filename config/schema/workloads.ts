@@ -40,6 +40,21 @@ export const Flink = Type.Object(
   closed,
 );
 
+/** The UI of jobs that have ended. */
+export const HistoryServer = Type.Object(
+  {
+    resources: PodResources,
+    retainedJobs: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 100_000,
+        description: "Older ones are deleted; all are kept when absent.",
+      }),
+    ),
+  },
+  closed,
+);
+
 export const ModelServer = Type.Object(
   {
     modelUri: Type.String({

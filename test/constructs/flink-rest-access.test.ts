@@ -59,6 +59,20 @@ describe("FlinkRestAccess", () => {
       path: ["Deployment", 0, "spec", "template", "metadata", "annotations", "streaming-inference/clusters"],
       value: "x",
     },
+    otherUis: {
+      change: { otherUis: [{ name: "history", service: "h", port: 8082, pods: { app: "h" } }] },
+      path: ["NetworkPolicy", 0, "spec"],
+      value: {
+        podSelector: { matchLabels: { app: "h" } },
+        policyTypes: ["Ingress"],
+        ingress: [
+          {
+            from: [{ podSelector: { matchLabels: { "app.kubernetes.io/name": "flink-oauth-proxy" } } }],
+            ports: [{ port: 8082, protocol: "TCP" }],
+          },
+        ],
+      },
+    },
     replicas: { change: { replicas: 3 }, path: ["Deployment", 0, "spec", "replicas"], value: 3 },
     cookieSecret: {
       change: { cookieSecret: "other" },

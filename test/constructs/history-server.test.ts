@@ -57,6 +57,11 @@ describe("HistoryServer: each prop", () => {
       path: container("resources"),
       value: { requests: { cpu: "1", memory: "2Gi" }, limits: { memory: "2Gi" } },
     },
+    trust: {
+      change: { trust: [{ configMap: "bundle" }] },
+      path: pod("init_container", 0, "volume_mount", 2),
+      value: { name: "trust-store", mount_path: "/opt/flink/trust" },
+    },
     retainedJobs: {
       change: { retainedJobs: 50 },
       path: ["configuration", "historyserver.archive.retained-jobs"],
@@ -82,4 +87,30 @@ it("is reached inside the project only, on the port that its pods serve", () => 
   expect(deployment).toMatchObject({
     spec: { template: { spec: { container: [{ port: [{ name: "ui", container_port: 8082 }] }] } } },
   });
+});
+
+it("trusts what Flink's own pods trust: a truststore that is made before it starts", () => {
+  const { deployment } = synth({ ...base, trust: [{ configMap: "bundle" }] });
+  const { spec } = (deployment as unknown as { spec: { template: { spec: Record<string, unknown> } } }).spec
+    .template;
+  expect(spec["volume"]).toEqual(
+    expect.arrayContaining([
+      {
+        name: "trust-pem",
+        projected: [
+          {
+            sources: [{ config_map: [{ name: "bundle", items: [{ key: "ca-bundle.crt", path: "0.pem" }] }] }],
+          },
+        ],
+      },
+      { name: "trust-store", empty_dir: { size_limit: "16Mi" } },
+    ]),
+  );
+  expect(spec["container"]).toEqual([
+    expect.objectContaining({
+      env: expect.arrayContaining([
+        { name: "JAVA_TOOL_OPTIONS", value: "-Djavax.net.ssl.trustStore=/opt/flink/trust/cacerts" },
+      ]),
+    }),
+  ]);
 });

@@ -70,10 +70,14 @@ describe("JobSubmission: each prop", () => {
     },
     trust: {
       change: {
-        trust: { env: [{ name: "AWS_CA_BUNDLE", value: "/ca.crt" }], volumes: [], volumeMounts: [] },
+        trust: {
+          env: [],
+          volumes: [],
+          volumeMounts: [{ name: "t", mountPath: "/authorities", readOnly: true }],
+        },
       },
-      path: ["variables", "CURL_CA_BUNDLE"],
-      value: "/ca.crt",
+      path: ["variables", "AUTHORITIES"],
+      value: "/authorities",
     },
     retries: { change: { retries: 1 }, path: ["job", "spec", "backoff_limit"], value: 1 },
     imagePullSecret: {

@@ -48,6 +48,11 @@ describe("OAuthProxy", () => {
       path: ["Deployment", 0, "spec", "template", "metadata", "annotations", "streaming-inference/clusters"],
       value: "one",
     },
+    otherUis: {
+      change: { otherUis: [{ name: "history", service: "h", port: 8082 }] },
+      path: ["Deployment", 0, "spec", "template", "metadata", "annotations", "streaming-inference/clusters"],
+      value: [...props.clusters, "history"].join(),
+    },
     replicas: { change: { replicas: 3 }, path: ["Deployment", 0, "spec", "replicas"], value: 3 },
     cookieSecret: {
       change: { cookieSecret: "other" },

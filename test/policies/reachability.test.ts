@@ -3,6 +3,7 @@ import { loadEnvironment } from "../../config/load.ts";
 import type { ApiObject } from "../../ops/manifests/convert.ts";
 import { podsOf } from "../../ops/policies/pods.ts";
 import { type Endpoint, type PortName, reachable } from "../../ops/policies/reachability.ts";
+import { applicationJobs, sessionCluster } from "../../stacks/jobs.ts";
 import { projectObjects } from "../helpers/project.ts";
 
 const ports: readonly PortName[] = [
@@ -15,6 +16,7 @@ const ports: readonly PortName[] = [
     "8002/TCP",
     "8080/TCP",
     "8081/TCP",
+    "8082/TCP",
     "8443/TCP",
     "9000/TCP",
   ],
@@ -22,8 +24,9 @@ const ports: readonly PortName[] = [
 ] as PortName[];
 
 /** Everything that is not a pod of the project, and might talk to one. */
-function outside(environment: "dev" | "prod"): Endpoint[] {
+function outside(environment: Name): Endpoint[] {
   const { platform, kafka } = loadEnvironment(environment);
+  const isOpenshift = platform.kind === "openshift";
   const pod = (name: string, namespace: string, labels = {}, namespaceLabels = {}): Endpoint => ({
     name,
     namespace,
@@ -31,8 +34,12 @@ function outside(environment: "dev" | "prod"): Endpoint[] {
     namespaceLabels: { "kubernetes.io/metadata.name": namespace, ...namespaceLabels },
   });
   return [
-    pod("router", "openshift-ingress", {}, { "policy-group.network.openshift.io/ingress": "" }),
-    pod("dns", "openshift-dns", { "dns.operator.openshift.io/daemonset-dns": "default" }),
+    isOpenshift
+      ? pod("router", "openshift-ingress", {}, { "policy-group.network.openshift.io/ingress": "" })
+      : pod("router", "ingress"),
+    isOpenshift
+      ? pod("dns", "openshift-dns", { "dns.operator.openshift.io/daemonset-dns": "default" })
+      : pod("dns", "kube-system", { "k8s-app": "kube-dns" }),
     pod("oauth-server", "openshift-authentication"),
     pod("operator", platform.operatorNamespace),
     pod("monitoring", platform.monitoringNamespace),
@@ -42,33 +49,59 @@ function outside(environment: "dev" | "prod"): Endpoint[] {
       "app.kubernetes.io/name": "flink-oauth-proxy",
       component: "jobmanager",
     }),
-    { name: "api-server", address: environment === "dev" ? "192.0.2.1" : "192.0.2.65" },
-    { name: "s3", address: "198.51.100.1" },
-    { name: "identity-provider", address: "198.51.100.129" },
-    { name: "log-store", address: "198.51.100.65" },
+    ...(isOpenshift
+      ? [
+          { name: "api-server", address: environment === "dev" ? "192.0.2.1" : "192.0.2.65" },
+          { name: "s3", address: "198.51.100.1" },
+          { name: "identity-provider", address: "198.51.100.129" },
+          { name: "log-store", address: "198.51.100.65" },
+        ]
+      : // A test cluster has one range for all of them: ports alone tell them apart.
+        [{ name: "cluster-addresses", address: "10.96.0.1" }]),
     { name: "internet", address: "203.0.113.7" },
   ];
 }
 
+/** Where each environment's pods find what lies outside: the endpoint's name, and the port. */
+const places = {
+  dev: { api: "api-server", s3: ["s3", 443], dns: 5353, logs: true, history: true, topicsJob: true },
+  prod: { api: "api-server", s3: ["s3", 443], dns: 5353, logs: true, history: true, topicsJob: false },
+  local: {
+    api: "cluster-addresses",
+    s3: ["cluster-addresses", 9000],
+    dns: 53,
+    logs: false,
+    history: false,
+    topicsJob: true,
+  },
+} as const;
+type Name = keyof typeof places;
+
 /** Flink clusters and what the job in each uses. */
 const clusters = [
-  { name: "data-team-session", callsModel: false },
-  { name: "ml-inference", callsModel: true },
+  { name: sessionCluster, callsModel: false, usesKafka: true },
+  ...applicationJobs.map(({ name, callsModelServer = false, reads, writes }) => ({
+    name,
+    callsModel: callsModelServer,
+    usesKafka: reads.length + writes.length > 0,
+  })),
 ];
 
 /**
  * Who may talk to whom, as SECURITY's N4 has it. Written by hand, apart from the code that makes the policies: an edge
  * more or less is a difference.
  */
-function allowed(environment: "dev" | "prod"): string[] {
-  const topicsJob = environment === "dev" ? ["kafka-topics"] : [];
-  const jobManagers = clusters.map(({ name }) => `${name} jobmanager`);
-  const taskManagers = clusters.map(({ name }) => `${name} taskmanager`);
+function allowed(environment: Name, present: readonly string[]): string[] {
+  const { api, s3, dns, logs, history, topicsJob } = places[environment];
+  const deployed = clusters.filter(({ name }) => present.includes(`${name} jobmanager`));
+  const jobManagers = deployed.map(({ name }) => `${name} jobmanager`);
+  const taskManagers = deployed.map(({ name }) => `${name} taskmanager`);
   const all = [
     "flink-oauth-proxy",
     "custom-jar-server",
     "ml-model-server",
-    ...topicsJob,
+    ...(topicsJob ? ["kafka-topics"] : []),
+    ...(history ? ["flink-history"] : []),
     ...jobManagers,
     ...taskManagers,
   ];
@@ -79,7 +112,7 @@ function allowed(environment: "dev" | "prod"): string[] {
       ["operator", jobManager, 8081],
     ]),
     ["operator", "custom-jar-server", 8443],
-    ...clusters.flatMap(({ name, callsModel }): typeof edges => {
+    ...deployed.flatMap(({ name, callsModel, usesKafka }): typeof edges => {
       const [jm, tm] = [`${name} jobmanager`, `${name} taskmanager`];
       return [
         [tm, jm, 6123, 6124],
@@ -87,34 +120,46 @@ function allowed(environment: "dev" | "prod"): string[] {
         [jm, tm, 6121, 6122, 6125],
         [tm, tm, 6121, 6122, 6125],
         ...[jm, tm].flatMap((pod): typeof edges => [
-          [pod, "api-server", 6443],
-          [pod, "s3", 443],
-          [pod, "kafka", 9092],
-          [pod, "log-store", 443],
+          [pod, api, 6443],
+          [pod, ...s3],
+          ...(usesKafka ? ([[pod, "kafka", 9092]] as typeof edges) : []),
+          ...(logs ? ([[pod, "log-store", 443]] as typeof edges) : []),
           ["monitoring", pod, 9249],
         ]),
         ...(callsModel ? [[tm, "ml-model-server", 8000] as [string, string, number]] : []),
       ];
     }),
-    ["ml-model-server", "s3", 443],
     ["monitoring", "ml-model-server", 8002],
-    ["custom-jar-server", "s3", 443],
-    ...topicsJob.map((job): [string, string, number] => [job, "kafka", 9092]),
-    ...(environment === "dev"
+    ["custom-jar-server", ...s3],
+    ...(topicsJob ? ([["kafka-topics", "kafka", 9092]] as typeof edges) : []),
+    ...(history
       ? ([
-          ["flink-oauth-proxy", "api-server", 6443],
-          ["flink-oauth-proxy", "oauth-server", 6443],
-          ["flink-oauth-proxy", "router", 443],
+          ["flink-oauth-proxy", "flink-history", 8082],
+          ["flink-history", ...s3],
         ] as typeof edges)
-      : ([["flink-oauth-proxy", "identity-provider", 443]] as typeof edges)),
+      : []),
+    ...{
+      dev: [
+        ["ml-model-server", "s3", 443],
+        ["flink-oauth-proxy", "api-server", 6443],
+        ["flink-oauth-proxy", "oauth-server", 6443],
+        ["flink-oauth-proxy", "router", 443],
+      ] as typeof edges,
+      prod: [
+        ["ml-model-server", "s3", 443],
+        ["flink-oauth-proxy", "identity-provider", 443],
+      ] as typeof edges,
+      // Its bundle is a file of the node.
+      local: [["flink-oauth-proxy", "cluster-addresses", 443]] as typeof edges,
+    }[environment],
   ];
   return [
-    ...all.flatMap((pod) => [`${pod} → dns:5353/TCP`, `${pod} → dns:5353/UDP`]),
+    ...all.flatMap((pod) => [`${pod} → dns:${dns}/TCP`, `${pod} → dns:${dns}/UDP`]),
     ...edges.flatMap(([from, to, ...numbers]) => numbers.map((port) => `${from} → ${to}:${port}/TCP`)),
   ].sort();
 }
 
-describe.each(["dev", "prod"] as const)("%s", (environment) => {
+describe.each(["local", "dev", "prod"] as const)("%s", (environment) => {
   const { namespace } = loadEnvironment(environment);
   const { all } = projectObjects(environment);
   const pods = podsOf(all).map(
@@ -127,7 +172,12 @@ describe.each(["dev", "prod"] as const)("%s", (environment) => {
   const endpoints = [...pods, ...outside(environment)];
 
   it("allows exactly the edges of the matrix", () => {
-    expect(reachable(all, namespace, endpoints, ports)).toEqual(allowed(environment));
+    expect(reachable(all, namespace, endpoints, ports)).toEqual(
+      allowed(
+        environment,
+        pods.map(({ name }) => name),
+      ),
+    );
   });
 
   it("guards Flink's REST interface at its own end, whatever others may send", () => {
