@@ -1,5 +1,7 @@
 const POLL_MS = 1000;
 const KEPT_POINTS = 60;
+/** Looks that quantiles are of: enough requests for a p99. */
+const LATENCY_LOOKS = 10;
 const byId = (id) => document.getElementById(id);
 const page = {};
 for (const { id } of document.querySelectorAll("[id]")) page[id] = byId(id);
@@ -8,6 +10,8 @@ let models = [];
 /** Sums of the statistics at the last look. */
 let before;
 const history = [];
+/** The last histograms of latency, oldest first. */
+const histograms = [];
 
 function element(name, className, text) {
   const made = document.createElement(name);
@@ -47,23 +51,20 @@ function show(prediction, text) {
   });
 }
 
-/** Offsets count code points or UTF-16 units; a string is cut by the latter. */
-function showEntities({ entities, unit }, text) {
-  const units = unit === "code-points" ? Array.from(text) : text;
-  const cut = (start, end) =>
-    unit === "code-points" ? units.slice(start, end).join("") : units.slice(start, end);
+/** Offsets are indices into the text, as was asked for. */
+function showEntities({ entities }, text) {
   const marked = element("p", "marked");
   let at = 0;
   for (const { start, end, label, score } of entities) {
     if (start < at) continue;
-    const mark = element("mark", "", cut(start, end));
+    const mark = element("mark", "", text.slice(start, end));
     mark.style.setProperty("--hue", hueOf(label));
     mark.title = `${label} ${score.toFixed(4)}`;
     mark.append(element("small", "", label));
-    marked.append(cut(at, start), mark);
+    marked.append(text.slice(at, start), mark);
     at = end;
   }
-  marked.append(cut(at));
+  marked.append(text.slice(at));
   return entities.length > 0 ? [marked] : [marked, element("p", "", "No entities.")];
 }
 
@@ -143,7 +144,6 @@ function sumOf(stats) {
     at: performance.now(),
     texts: 0,
     requests: 0,
-    requestNs: 0,
     queueNs: 0,
     batches: 0,
     failed: 0,
@@ -152,11 +152,33 @@ function sumOf(stats) {
     sum.texts += inference_count;
     sum.batches += execution_count;
     sum.requests += inference_stats.success.count;
-    sum.requestNs += inference_stats.success.ns;
     sum.queueNs += inference_stats.queue.ns;
     sum.failed += inference_stats.fail.count;
   }
   return sum;
+}
+
+/** Quantiles of the last seconds: what the histogram counts now and did not count then. */
+function showLatency(now) {
+  histograms.push(now);
+  if (histograms.length > LATENCY_LOOKS + 1) histograms.shift();
+  const then = histograms[0].requests;
+  const counts = now.requests.map((count, i) => count - (then[i] ?? 0));
+  for (const [id, part] of Object.entries({ p50: 0.5, p99: 0.99 }))
+    page[id].textContent = quantile(now.upper_ms, counts, part);
+}
+
+/** Within a bucket the requests are taken to lie evenly, as Prometheus does; above the last bound it is that one. */
+function quantile(bounds, counts, part) {
+  const total = counts.at(-1) ?? 0;
+  if (total === 0) return "–";
+  const rank = part * total;
+  const at = counts.findIndex((count) => count >= rank);
+  const [lower, upper] = [bounds[at - 1] ?? 0, bounds[at]];
+  if (upper === null) return `> ${lower}`;
+  const [below, upTo] = [counts[at - 1] ?? 0, counts[at]];
+  const value = lower + ((rank - below) / (upTo - below)) * (upper - lower);
+  return value.toFixed(value < 10 ? 1 : 0);
 }
 
 function showLive(now) {
@@ -167,7 +189,6 @@ function showLive(now) {
     const milliseconds = (key) =>
       requests > 0 ? ((now[key] - before[key]) / requests / 1e6).toFixed(1) : "–";
     page.throughput.textContent = perSecond.toFixed(perSecond < 10 ? 1 : 0);
-    page.latency.textContent = milliseconds("requestNs");
     page.queue.textContent = milliseconds("queueNs");
     page.batch.textContent = batches > 0 ? (texts / batches).toFixed(1) : "–";
     history.push(perSecond);
@@ -187,6 +208,7 @@ async function look() {
     page.state.className = ready.ok ? "" : "bad";
     const { body } = await ask("/v2/models/stats");
     showLive(sumOf(body.model_stats));
+    showLatency((await ask("/page/latency")).body);
   } catch (error) {
     page.state.textContent = error.message;
     page.state.className = "bad";

@@ -40,6 +40,7 @@ export interface AppOptions {
   readonly observability: Observability;
   readonly config: Pick<
     Config,
+    | "KEEP_ALIVE_TIMEOUT_MS"
     | "MAX_BODY_BYTES"
     | "MAX_CONNECTION_AGE_MS"
     | "MAX_CONNECTIONS"
@@ -48,6 +49,7 @@ export interface AppOptions {
     | "MAX_TEXT_CHARACTERS"
     | "OPENAI_API"
     | "PAGE"
+    | "REQUEST_DEADLINE_MS"
     | "REQUEST_TIMEOUT_MS"
   >;
   readonly logger: FastifyServerOptions["logger"];
@@ -91,6 +93,9 @@ export function buildApp(options: AppOptions) {
       ),
     bodyLimit: config.MAX_BODY_BYTES,
     requestTimeout: config.REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: config.KEEP_ALIVE_TIMEOUT_MS,
+    // Nothing comes and nothing goes for longer than any request takes: the client is gone, or takes no answer.
+    connectionTimeout: config.REQUEST_TIMEOUT_MS + config.REQUEST_DEADLINE_MS,
     ...((tls === undefined ? { http: connections } : { https: { ...connections, ...tls } }) as HttpOptions),
     forceCloseConnections: "idle",
     // Addresses that are none: no route and no hook sees them.
@@ -143,7 +148,7 @@ export function buildApp(options: AppOptions) {
   void app.register(statisticsRoutes, { registry, totals: observability.totals });
   void app.register(inferRoutes, { service, limits });
   if (config.OPENAI_API) void app.register(openaiRoutes, { registry, service, limits, errors });
-  if (config.PAGE) void app.register(pageRoutes);
+  if (config.PAGE) void app.register(pageRoutes, { metrics: observability.metrics });
   const described = {
     openai: config.OPENAI_API,
     page: config.PAGE,

@@ -1,5 +1,6 @@
 import { tmpdir } from "node:os";
 import { isAbsolute, join } from "node:path";
+import { isPercent, type ModelCanary } from "./core/canary.ts";
 import { StartError, shown } from "./errors.ts";
 import { isBundleUri } from "./sources/bundle-uri.ts";
 
@@ -58,7 +59,7 @@ function modelUris(text: string): readonly URL[] {
   if (!parsed.every((uri) => uri !== undefined && isBundleUri(uri))) {
     throw new NotAllowed(
       "file:///absolute/folder, s3://bucket/folder or https://host/folder without password and query " +
-        "(http:// on this machine only), several separated by commas",
+        "(http:// on this machine only), #sha256=… of its bundle.json behind it, several separated by commas",
     );
   }
   return parsed as URL[];
@@ -74,6 +75,17 @@ function repository(text: string): URL | undefined {
   if (text === "") return undefined;
   const [uri] = modelUris(text.endsWith("/") ? text : `${text}/`);
   return uri;
+}
+
+function canaries(text: string): readonly ModelCanary[] {
+  return names(text).map((entry) => {
+    const [, model = "", version = "", share = ""] = /^(.+)=(.+):(\d{1,3}(?:\.\d{1,4})?)$/.exec(entry) ?? [];
+    const percent = Number(share);
+    if (model !== "" && isPercent(percent)) return { model, version, percent };
+    throw new NotAllowed(
+      "MODEL=VERSION:PERCENT with a percentage from 0 to 100, several separated by commas",
+    );
+  });
 }
 
 function names(text: string): readonly string[] {
@@ -137,6 +149,12 @@ export const VARIABLES = {
     meaning: "names of the models that may be loaded and unloaded, separated by commas",
     fallback: "",
     parse: names,
+  },
+  CANARY: {
+    meaning:
+      "versions that get a part of their model's requests, as `MODEL=VERSION:PERCENT`, separated by commas",
+    fallback: "",
+    parse: canaries,
   },
   AUTH_TOKEN_FILE: {
     meaning: "file with the bearer tokens that open the server, one a line; read again when it changes",
@@ -239,6 +257,12 @@ export const VARIABLES = {
     meaning: "connections at once; more are closed unanswered",
     fallback: "4096",
     parse: whole(1, 1_000_000),
+  },
+  KEEP_ALIVE_TIMEOUT_MS: {
+    meaning:
+      "a connection without a request is closed after so long; longer than a proxy before it keeps one",
+    fallback: "72000",
+    parse: whole(1, 3_600_000),
   },
   MAX_CONNECTION_AGE_MS: {
     meaning:

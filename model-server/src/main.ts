@@ -20,7 +20,9 @@ import { openSecurity } from "./security/security.ts";
 import { InferenceService } from "./serving/inference.ts";
 import { Repository } from "./serving/repository.ts";
 import { endOnSignal } from "./shutdown.ts";
+import { pinOf } from "./sources/bundle-uri.ts";
 import { fetchBundle, type LocalBundle } from "./sources/fetch-bundle.ts";
+import { newestVersion } from "./sources/newest-version.ts";
 
 async function start(): Promise<void> {
   const config = readConfig();
@@ -56,6 +58,11 @@ async function start(): Promise<void> {
       names: config.LOADABLE_MODELS,
       base: config.MODEL_REPOSITORY,
       load: (uri) => loadOne(uri, config, backend, app.log),
+      newest: (folder, isVersion) =>
+        newestVersion(folder, isVersion, {
+          pathStyle: config.S3_PATH_STYLE,
+          timeoutMs: config.MODEL_STORE_TIMEOUT_MS,
+        }),
     });
   const parts = {
     registry,
@@ -112,6 +119,15 @@ async function loadModels(
   log: App["log"],
 ): Promise<void> {
   for (const uri of config.MODEL_URI) registry.add(await loadOne(uri, config, backend, log));
+  for (const { model, version, percent } of config.CANARY) {
+    if (!registry.names().includes(model) || !registry.versions(model).includes(version)) {
+      throw new StartError(
+        `CANARY names ${model} ${version}, which MODEL_URI does not hold. Add its bundle there, beside the version that gets the other requests.`,
+      );
+    }
+    registry.setCanary(model, { version, percent });
+    log.info({ model, version, percent }, "canary");
+  }
 }
 
 /** Brings a bundle here, verifies it and holds its answers against its golden vectors. */
@@ -120,7 +136,7 @@ async function loadOne(uri: URL, config: Config, backend: Backend, log: App["log
   log.debug({ uri: uri.href }, "loading");
   const options = { intraOpThreads, batchLimits: { maxTexts, maxTokens } };
   const { folder, sha256: wanted } = await fetchLogged(uri, config, log);
-  const loading = loadModel(pathToFileURL(folder), backend, options, wanted);
+  const loading = loadModel(pathToFileURL(folder), backend, options, wanted ?? pinOf(uri));
   const { model, goldenVectors } = await loading.catch((error: Error) => {
     if (wanted === undefined || !(error instanceof StartError)) throw error;
     throw new StartError(`${error.message} It is a copy of ${uri.href}.`, { cause: error });

@@ -94,6 +94,26 @@ describe("readConfig", () => {
     expect(problems({ MODEL_URI, MODEL_REPOSITORY: "models" })).toContain('MODEL_REPOSITORY is "models"');
   });
 
+  it("takes canaries", () => {
+    expect(readConfig({ MODEL_URI }).CANARY).toEqual([]);
+    expect(readConfig({ MODEL_URI, CANARY: "intents=1.1.0:10, ner=2:0.5" }).CANARY).toEqual([
+      { model: "intents", version: "1.1.0", percent: 10 },
+      { model: "ner", version: "2", percent: 0.5 },
+    ]);
+  });
+
+  it.each([
+    "intents",
+    "intents=1.1.0",
+    "intents=1.1.0:",
+    "intents=1.1.0:101",
+    "intents=1.1.0:-1",
+    "=1:1",
+    "a=1:1,",
+  ])("refuses CANARY=%s", (text) =>
+    expect(problems({ MODEL_URI, CANARY: text })).toContain("allowed: MODEL=VERSION:PERCENT with"),
+  );
+
   it("needs certificate and key, or neither", () => {
     expect(problems({ MODEL_URI, TLS_CERT_FILE: "/tls/tls.crt" })).toContain("only one of TLS_CERT_FILE and");
     expect(problems({ MODEL_URI, TLS_KEY_FILE: "/tls/tls.key" })).toContain("set both, or unset both");

@@ -1,6 +1,7 @@
 import { ServiceError, StartError, shown } from "../errors.ts";
 import type { Bundle } from "./bundle/bundle.ts";
 import type { Manifest } from "./bundle/manifest.ts";
+import { type Canary, goesToCanary, type ModelCanary } from "./canary.ts";
 import type { Predictor } from "./predictor.ts";
 
 /** What people want to know of a model: what it tells apart, how well, and where it comes from. */
@@ -31,6 +32,10 @@ export function modelOf({ manifest, sha256 }: Bundle, predictor: Predictor): Mod
 /** The models in service, by name and version. */
 export class ModelRegistry {
   readonly #models = new Map<string, Map<string, Model>>();
+  readonly #canaries = new Map<string, Canary>();
+
+  /** @param random - draws lots for requests without an id, in [0, 1) */
+  constructor(private readonly random: () => number = Math.random) {}
 
   add(model: Model): void {
     const versions = this.#models.get(model.name) ?? new Map<string, Model>();
@@ -49,7 +54,43 @@ export class ModelRegistry {
       const versions = this.#models.get(name);
       versions?.delete(version);
       if (versions?.size === 0) this.#models.delete(name);
+      if (this.#canaries.get(name)?.version === version) this.#canaries.delete(name);
     }
+  }
+
+  /**
+   * Gives a version a part of the requests that name none; undefined ends that.
+   *
+   * @throws ServiceError where the model or the version is not served
+   */
+  setCanary(name: string, canary: Canary | undefined): void {
+    if (canary === undefined) {
+      this.#canaries.delete(name);
+      return;
+    }
+    this.find(name, canary.version);
+    this.#canaries.set(name, canary);
+  }
+
+  /** Versions that get a part of the requests, by model. */
+  canaries(): ModelCanary[] {
+    return [...this.#canaries].map(([model, canary]) => ({ model, ...canary }));
+  }
+
+  /**
+   * Who answers a request: the version that it names, else the canary for its part of the requests, else what
+   * {@link find} says.
+   *
+   * @param id - of the request; the same one always goes to the same version
+   * @throws ServiceError where the model or the version is not served
+   */
+  pick(name: string, version?: string, id?: string): Model {
+    const canary = this.#canaries.get(name);
+    if (canary === undefined || !(version === undefined || version === "latest"))
+      return this.find(name, version);
+    return goesToCanary({ model: name, ...canary }, id, this.random)
+      ? this.find(name, canary.version)
+      : this.find(name);
   }
 
   names(): string[] {
@@ -62,18 +103,24 @@ export class ModelRegistry {
   }
 
   /**
-   * @param version - a served version; `latest` and undefined mean the newest
+   * @param version - a served version; `latest` and undefined mean the newest that is no canary
    * @throws ServiceError where the model or the version is not served
    */
   find(name: string, version?: string): Model {
     const versions = this.#versionsOf(name);
-    const wanted = version === undefined || version === "latest" ? this.versions(name).at(-1) : version;
+    const wanted = version === undefined || version === "latest" ? this.#latest(name) : version;
     const model = versions.get(wanted ?? "");
     if (model !== undefined) return model;
     throw new ServiceError(
       "version-not-found",
       `The model ${shown(name)} is not served in version ${shown(version)}. Served: ${this.versions(name).join(", ")}.`,
     );
+  }
+
+  #latest(name: string): string | undefined {
+    const versions = this.versions(name);
+    const canary = this.#canaries.get(name)?.version;
+    return versions.filter((version) => version !== canary).at(-1) ?? versions.at(-1);
   }
 
   #versionsOf(name: string): ReadonlyMap<string, Model> {

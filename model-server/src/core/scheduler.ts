@@ -101,6 +101,11 @@ export class Scheduler {
     return this.#requests.size > 0 || this.#running > 0;
   }
 
+  /** Whether not even a request of one short text would be admitted. */
+  get full(): boolean {
+    return this.#overload(1, 1) !== undefined;
+  }
+
   get state(): SchedulerState {
     return {
       waitingRequests: this.#requests.size,
@@ -138,6 +143,18 @@ export class Scheduler {
       result: request.result,
       cancel: () => this.#giveUp(request, "cancelled", new ServiceError("not-ready", "The client hung up.")),
     };
+  }
+
+  /**
+   * Refuses a request that was not read yet, where {@link full}: what would be refused then need not be read.
+   *
+   * @throws ServiceError `overloaded`
+   */
+  refuseIfFull(model: Model): void {
+    const refusal = this.#overload(1, 1);
+    if (refusal === undefined) return;
+    new PendingRequest(model, [], (event) => this.#telemetry.request(event)).fail("overloaded", refusal);
+    throw refusal;
   }
 
   /** Resolves once no request waits for this model's answer. Call it when no new one can come. */

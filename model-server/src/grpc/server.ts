@@ -135,7 +135,7 @@ async function infer(
 ) {
   const { request } = call;
   const log = logFields === undefined ? parentLog : parentLog.child(logFields);
-  const model = service.find(request.model_name, request.model_version || undefined);
+  const model = service.find(request.model_name, request.model_version || undefined, request.id);
   const inferRequest = parseInferRequest(toInferBody(request), limits, model.predictor.answers);
   const { predictions } = await service.score(
     model,

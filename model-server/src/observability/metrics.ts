@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { ModelCanary } from "../core/canary.ts";
 import { type ModelIdentity, PHASES, type SchedulerState, type Telemetry } from "../core/telemetry.ts";
 import type { ErrorCode } from "../errors.ts";
 import { FAILURE_REASONS, type ModelTotals, type Totals } from "./totals.ts";
@@ -10,6 +11,15 @@ export interface MetricsSources {
   readonly scheduler: () => SchedulerState;
   /** Models in service: they are shown from the start, with zeros. */
   readonly models: () => readonly ModelIdentity[];
+  readonly canaries: () => readonly ModelCanary[];
+}
+
+/** A cumulative histogram. */
+export interface Latency {
+  /** Upper bounds in milliseconds; null is none. */
+  upper_ms: (number | null)[];
+  /** Requests that took at most so long. */
+  requests: number[];
 }
 
 const MODEL_LABELS = ["model", "version"] as const;
@@ -92,6 +102,23 @@ export class Metrics implements Telemetry {
   /** Counts an error that a client was sent. */
   error(code: ErrorCode): void {
     this.#errors.inc({ code });
+  }
+
+  /** How many answered requests took at most so long, since the start and over all models: cumulative, by bound. */
+  async latency(): Promise<Latency> {
+    const upTo = new Map<number, number>();
+    const { values } = await this.#duration.get();
+    for (const { metricName, labels, value } of values) {
+      if (!metricName?.endsWith("_bucket")) continue;
+      const bound = labels["le"] === "+Inf" ? Number.POSITIVE_INFINITY : Number(labels["le"]);
+      upTo.set(bound, (upTo.get(bound) ?? 0) + value);
+    }
+    const bounds = [...upTo].sort(([a], [b]) => a - b);
+    return {
+      // JSON knows no infinity.
+      upper_ms: bounds.map(([bound]) => (Number.isFinite(bound) ? bound * 1000 : null)),
+      requests: bounds.map(([, count]) => count),
+    };
   }
 
   get contentType(): string {
@@ -192,7 +219,7 @@ export class Metrics implements Telemetry {
   }
 
   #registerGauges(): void {
-    const { scheduler, models } = this.sources;
+    const { scheduler, models, canaries } = this.sources;
     const registers = [this.#registry];
     const gauge = (name: string, help: string, value: () => number) =>
       new Gauge({
@@ -220,6 +247,16 @@ export class Metrics implements Telemetry {
       collect() {
         this.reset();
         for (const { name: model, version, sha256 } of models()) this.set({ model, version, sha256 }, 1);
+      },
+    });
+    new Gauge({
+      name: "model_server_canary_percent",
+      help: "Part of the requests without a version that a canary gets",
+      labelNames: MODEL_LABELS,
+      registers,
+      collect() {
+        this.reset();
+        for (const { model, version, percent } of canaries()) this.set({ model, version }, percent);
       },
     });
   }

@@ -20,7 +20,12 @@ export class Observability {
   readonly telemetry: Telemetry;
 
   constructor({ registry, scheduler }: ObservabilityOptions) {
-    this.metrics = new Metrics({ totals: this.totals, scheduler, models: () => servedModels(registry) });
+    this.metrics = new Metrics({
+      totals: this.totals,
+      scheduler,
+      models: () => servedModels(registry),
+      canaries: () => registry.canaries(),
+    });
     this.telemetry = telemetryFor(this.totals, this.metrics);
   }
 

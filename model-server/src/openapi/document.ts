@@ -1,6 +1,6 @@
 import { VERSION } from "../version.ts";
 import { openaiPaths } from "./openai-paths.ts";
-import { json } from "./parts.ts";
+import { json, type Responses } from "./parts.ts";
 import { repositoryPaths } from "./repository-paths.ts";
 import { SCHEMAS } from "./schemas.ts";
 import { healthPaths, inferPaths, metadataPaths } from "./v2-paths.ts";
@@ -35,7 +35,7 @@ export function openapiDocument({ openai, token, page, repository }: DocumentOpt
       ...inferPaths(auth),
       ...(openai ? openaiPaths(token) : {}),
       ...(repository ? repositoryPaths(auth) : {}),
-      ...(page ? PAGE_PATHS : {}),
+      ...(page ? pagePaths(auth) : {}),
     },
     components: {
       schemas: SCHEMAS,
@@ -45,7 +45,14 @@ export function openapiDocument({ openai, token, page, repository }: DocumentOpt
   };
 }
 
-const PAGE_PATHS = {
+const pagePaths = (auth: Responses) => ({
+  "/page/latency": {
+    get: {
+      operationId: "latency",
+      summary: "How many requests took at most how long",
+      responses: { 200: json("Latency"), ...auth },
+    },
+  },
   "/": {
     get: {
       operationId: "page",
@@ -54,4 +61,4 @@ const PAGE_PATHS = {
       responses: { 200: { description: "HTML.", content: { "text/html": { schema: { type: "string" } } } } },
     },
   },
-};
+});

@@ -84,6 +84,10 @@ export const SCHEMAS = {
       }),
     ),
   }),
+  Latency: object({
+    upper_ms: array({ type: ["number", "null"], description: "Upper bounds; null is none." }),
+    requests: array({ ...count, description: "That took at most so long, since the start." }),
+  }),
   InferRequest: object(
     {
       id: { type: ["string", "null"], description: "Echoed." },
@@ -161,7 +165,15 @@ export const SCHEMAS = {
       ready: { type: ["boolean", "null"] },
       parameters: {
         ...parameters,
-        properties: { version: { ...string, pattern: VERSION_PATTERN, description: "What to load." } },
+        properties: {
+          version: { ...string, pattern: VERSION_PATTERN, description: "What to load." },
+          canary_percent: {
+            type: "number",
+            minimum: 0,
+            maximum: 100,
+            description: "Part of the requests that it gets; it takes over where there is none.",
+          },
+        },
       },
     },
     [],

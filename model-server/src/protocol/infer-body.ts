@@ -1,5 +1,6 @@
 import { ServiceError, shown } from "../errors.ts";
 import { parseJsonBody } from "./json-body.ts";
+import { isObject } from "./tensors.ts";
 
 /** Header with the length of the JSON part, where binary tensors follow it. */
 export const HEADER_LENGTH = "inference-header-content-length";
@@ -9,6 +10,12 @@ export interface InferBody {
   readonly json: unknown;
   /** Binary tensors, one after the other; undefined where the whole body is JSON. */
   readonly binary: Buffer | undefined;
+}
+
+/** The request's id, where it has one that makes sense. */
+export function idOf({ json }: InferBody): string | undefined {
+  const id = isObject(json) ? json["id"] : undefined;
+  return typeof id === "string" ? id : undefined;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync, FastifyRequest } from "fastify";
 import { ServiceError } from "../errors.ts";
-import { HEADER_LENGTH, type InferBody, parseInferBody } from "../protocol/infer-body.ts";
+import { HEADER_LENGTH, type InferBody, idOf, parseInferBody } from "../protocol/infer-body.ts";
 import { parseInferRequest, type RequestLimits } from "../protocol/infer-request.ts";
 import { encodeInferResponse } from "../protocol/infer-response.ts";
 import { readBody } from "../protocol/read-body.ts";
@@ -27,6 +27,11 @@ export const inferRoutes: FastifyPluginAsync<InferOptions> = async (app, { servi
   const parse = async ({ headers }: FastifyRequest, payload: FastifyRequest["raw"]) =>
     parseInferBody(await readBody(payload, headers, bodyLimit as number), headerLength(headers));
 
+  // Before the body is read: a server that has too much to do should not parse what it will refuse.
+  app.addHook<{ Params: ModelPath }>("onRequest", ({ params: { model, version } }, _reply, done) => {
+    service.refuseIfFull(model, version);
+    done();
+  });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(["application/json", BINARY_TYPE], parse);
   // Triton's own client names no type.
@@ -41,8 +46,8 @@ export const inferRoutes: FastifyPluginAsync<InferOptions> = async (app, { servi
   for (const path of ["/v2/models/:model/infer", "/v2/models/:model/versions/:version/infer"]) {
     app.post<{ Params: ModelPath; Body: InferBody | undefined }>(path, async (request, reply) => {
       const { params, headers } = request;
-      const model = service.find(params.model, params.version);
       const body = request.body ?? parseInferBody(Buffer.alloc(0), headerLength(headers));
+      const model = service.find(params.model, params.version, idOf(body));
       const inferRequest = parseInferRequest(body, limits, model.predictor.answers);
       const { predictions, phases } = await service.score(model, inferRequest, callerOf(reply));
       const response = encodeInferResponse(inferRequest, model, predictions);

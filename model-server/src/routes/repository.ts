@@ -37,9 +37,21 @@ export const repositoryRoutes: FastifyPluginAsync<{ repository: Repository }> = 
   );
 
   app.post<{ Params: ModelPath }>("/v2/repository/models/:model/load", async ({ params, body, log }) => {
-    const version = isObject(body) ? parameterOf(body, "version") : undefined;
-    const { name, version: loaded, sha256 } = await repository.load(params.model, version);
-    log.info({ model: name, version: loaded, sha256 }, "loaded by request");
+    const [version, percent] = ["version", "canary_percent"].map((parameter) =>
+      isObject(body) ? parameterOf(body, parameter) : undefined,
+    );
+    const loading = repository.load(params.model, version, percent);
+    const {
+      name,
+      version: loaded,
+      sha256,
+    } = await loading.catch((error: Error) => {
+      // The client is not told the reason, which may name paths.
+      const reason = (error.cause as Error | undefined)?.message;
+      if (reason !== undefined) log.warn({ model: params.model, version, reason }, "load refused");
+      throw error;
+    });
+    log.info({ model: name, version: loaded, sha256, percent }, "loaded by request");
     return {};
   });
 

@@ -36,14 +36,25 @@ export class InferenceService {
   constructor(private readonly options: InferenceServiceOptions) {}
 
   /**
-   * @param version - a served version; `latest` and undefined mean the newest
+   * @param version - a served version; `latest` and undefined mean the canary or the newest of the others
+   * @param id - of the request; the same one always goes to the same version
    * @throws ServiceError `not-ready` while the server starts or ends, or where the model is not served
    */
-  find(name: string, version?: string): Model {
+  find(name: string, version?: string, id?: string): Model {
     if (!this.options.lifecycle.ready) {
       throw new ServiceError("not-ready", "The server is ending and takes no new requests. Try again later.");
     }
-    return this.options.registry.find(name, version);
+    return this.options.registry.pick(name, version, id);
+  }
+
+  /**
+   * Refuses a request whose body is still to come, where nothing fits into the queue.
+   *
+   * @throws ServiceError `overloaded`; or what {@link find} throws, for a model that is not served
+   */
+  refuseIfFull(name: string, version?: string): void {
+    const { scheduler } = this.options;
+    if (scheduler.full) scheduler.refuseIfFull(this.find(name, version));
   }
 
   /**

@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { isPercent } from "../core/canary.ts";
 import type { Model, ModelRegistry } from "../core/model.ts";
 import type { Scheduler } from "../core/scheduler.ts";
 import { ServiceError, shown } from "../errors.ts";
@@ -15,6 +14,12 @@ export interface RepositoryOptions {
   readonly base: URL;
   /** Loads a bundle, verifies it and warms it up. */
   readonly load: (uri: URL) => Promise<Model>;
+  /**
+   * The newest version that lies in a model's folder; undefined where there is none.
+   *
+   * @throws ServiceError `invalid-request` where such an address cannot be listed
+   */
+  readonly newest: (folder: URL, isVersion: (name: string) => boolean) => Promise<string | undefined>;
 }
 
 /** Versions as a bundle's manifest allows them: no way leads out of the repository. */
@@ -35,12 +40,22 @@ export class Repository {
    * Loads a version beside those in service. Once it answers its golden vectors it takes over; the others leave,
    * and are freed when their last request is answered.
    *
-   * @param asked - a version; undefined takes the newest one of a repository in a folder
+   * With a percentage it takes over for that part of the requests alone, and the newest of the others stays for the
+   * rest: a canary, of which a model has one at a time. Loaded once more, without one, it takes over.
+   *
+   * @param asked - a version; undefined takes the newest one of the repository
+   * @param percent - part of the requests, from 0 to 100; undefined is all of them
    * @throws ServiceError where the name or the version is not allowed, or the bundle is refused
    */
-  async load(name: string, asked: unknown): Promise<Model> {
+  async load(name: string, asked?: unknown, percent?: unknown): Promise<Model> {
     this.#allow(name);
-    const version = asked ?? (await newestIn(new URL(`${name}/`, this.options.base)));
+    if (percent !== undefined && !isPercent(percent)) {
+      throw new ServiceError(
+        "invalid-request",
+        `The parameter "canary_percent" is ${shown(percent)}, allowed is a number from 0 to 100. Leave it out for a version that takes over.`,
+      );
+    }
+    const version = asked ?? (await this.#newest(name));
     if (typeof version !== "string" || !new RegExp(VERSION_PATTERN).test(version)) {
       throw new ServiceError(
         "invalid-request",
@@ -49,14 +64,38 @@ export class Repository {
     }
     return this.#afterOthers(async () => {
       const { registry, base } = this.options;
-      const others = registry.names().includes(name) ? servedModels(registry, name) : [];
-      const served = others.find((model) => model.version === version);
-      if (served !== undefined) return served;
-      const model = await this.#loadFrom(new URL(`${name}/${version}/`, base), name, version);
-      registry.add(model);
-      this.#retire(others);
+      const before = registry.names().includes(name) ? servedModels(registry, name) : [];
+      const stable = before.length > 0 ? registry.find(name) : undefined;
+      const served = before.find((one) => one.version === version);
+      const model = served ?? (await this.#loadFrom(new URL(`${name}/${version}/`, base), name, version));
+      if (served === undefined) registry.add(model);
+      const others = before.filter((one) => one !== model);
+      if (percent === undefined) {
+        registry.setCanary(name, undefined);
+        this.#retire(others);
+      } else {
+        // The version that had the requests which went to no canary keeps them, unless it is the canary now.
+        const stays = stable === model ? others.at(-1) : stable;
+        registry.setCanary(name, { version, percent });
+        this.#retire(others.filter((one) => one !== stays));
+      }
       return model;
     });
+  }
+
+  async #newest(name: string): Promise<string> {
+    const { newest, base } = this.options;
+    const isVersion = (version: string) => new RegExp(VERSION_PATTERN).test(version);
+    const found = await newest(new URL(`${name}/`, base), isVersion).catch((cause: unknown) => {
+      if (cause instanceof ServiceError) throw cause;
+      throw new ServiceError(
+        "load-failed",
+        `The versions of ${name} could not be listed. The server's log says why; or name one: {"parameters":{"version":"1.0.0"}}.`,
+        { cause },
+      );
+    });
+    if (found !== undefined) return found;
+    throw new ServiceError("load-failed", `The repository holds no version of ${name}.`);
   }
 
   /**
@@ -107,16 +146,4 @@ export class Repository {
     done.catch(() => {});
     return done;
   }
-}
-
-/** Newest of the versions in a folder; undefined where there is none, or where it is no folder of this machine. */
-async function newestIn(folder: URL): Promise<string | undefined> {
-  if (folder.protocol !== "file:") return undefined;
-  const found = await readdir(folder).catch(() => []);
-  return found
-    .filter(
-      (name) => new RegExp(VERSION_PATTERN).test(name) && existsSync(new URL(`${name}/bundle.json`, folder)),
-    )
-    .sort((a, b) => a.localeCompare(b, "en", { numeric: true }))
-    .at(-1);
 }

@@ -1,7 +1,7 @@
 /** Whether a bundle may be at this address. It is logged, so it holds no password and no signature. */
 export function isBundleUri(uri: URL): boolean {
-  if (`${uri.username}${uri.password}${uri.search}${uri.hash}` !== "" || !isDecodable(uri.pathname))
-    return false;
+  if (`${uri.username}${uri.password}${uri.search}` !== "" || !isDecodable(uri.pathname)) return false;
+  if (uri.hash !== "" && pinOf(uri) === undefined) return false;
   switch (uri.protocol) {
     case "file:":
       return uri.host === "" && uri.pathname !== "/";
@@ -14,6 +14,11 @@ export function isBundleUri(uri: URL): boolean {
     default:
       return false;
   }
+}
+
+/** SHA-256 that `bundle.json` must have, where the address ends with `#sha256=…`: then it names one bundle, to the bit. */
+export function pinOf({ hash }: URL): string | undefined {
+  return /^#sha256=([0-9a-f]{64})$/.exec(hash)?.[1];
 }
 
 /** Whether the address is one of this machine. */

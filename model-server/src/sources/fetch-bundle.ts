@@ -7,6 +7,7 @@ import type { Manifest } from "../core/bundle/manifest.ts";
 import { StartError } from "../errors.ts";
 import { type BackOffOptions, persistently } from "./back-off.ts";
 import { BundleCache, localError, type PartialBundle } from "./bundle-cache.ts";
+import { pinOf } from "./bundle-uri.ts";
 import { download, readSmall } from "./download.ts";
 import { s3Store } from "./s3-store.ts";
 import { type Store, StoreError } from "./store.ts";
@@ -45,7 +46,7 @@ export async function fetchBundle(uri: URL, options: SourceOptions): Promise<Loc
   try {
     const cache = new BundleCache(cacheFolder);
     await cache.open();
-    const fetching = new Fetching(store, cache, options);
+    const fetching = new Fetching(store, cache, options, pinOf(uri));
     try {
       return await persistently(uri.href, () => fetching.attempt(), options);
     } finally {
@@ -67,6 +68,8 @@ class Fetching {
     private readonly store: Store,
     private readonly cache: BundleCache,
     private readonly options: SourceOptions,
+    /** What `bundle.json` must hash to, where that is known. */
+    private readonly pin: string | undefined,
   ) {
     this.#partial = cache.newPartial();
   }
@@ -76,6 +79,9 @@ class Fetching {
     const bytes = await readSmall(this.store, MANIFEST_FILE, MAX_MANIFEST_BYTES, silenceMs);
     const manifest = this.#parse(bytes);
     const sha256 = createHash("sha256").update(bytes).digest("hex");
+    if (this.pin !== undefined && sha256 !== this.pin) {
+      throw new StoreError("wrong", `${MANIFEST_FILE} has SHA-256 ${sha256} instead of ${this.pin}`);
+    }
     const found = await this.cache.find(sha256, manifest);
     if (found !== undefined) return { folder: found, sha256, cached: true };
     try {

@@ -16,7 +16,8 @@ const STATE: SchedulerState = {
 
 function makeMetrics(models = [MODEL]) {
   const totals = new Totals();
-  const metrics = new Metrics({ totals, scheduler: () => STATE, models: () => models });
+  const canaries = () => [{ model: MODEL.name, version: "2.0.0", percent: 12.5 }];
+  const metrics = new Metrics({ totals, scheduler: () => STATE, models: () => models, canaries });
   return {
     metrics,
     request: (over: Parameters<typeof request>[0] = {}) => {
@@ -44,6 +45,21 @@ async function scrape(metrics: Metrics): Promise<ReadonlyMap<string, number>> {
 const OF_MODEL = 'model="intents",version="1.0.0"';
 
 describe("Metrics", () => {
+  it("shows the share of a canary, and how many requests took at most how long", async () => {
+    const { metrics, request } = makeMetrics();
+    expect(await metrics.text()).toContain(
+      'model_server_canary_percent{model="intents",version="2.0.0"} 12.5',
+    );
+    request({ totalMs: 0.4 });
+    request({ totalMs: 30, model: { ...MODEL, version: "2.0.0" } });
+    request({ totalMs: 60_000 });
+    const { upper_ms, requests } = await metrics.latency();
+    expect([upper_ms[0], upper_ms.at(-2), upper_ms.at(-1)]).toEqual([1, 10_000, null]);
+    expect([requests[0], requests[upper_ms.indexOf(50)], requests.at(-2), requests.at(-1)]).toEqual([
+      1, 2, 2, 3,
+    ]);
+  });
+
   it("have Triton's names, with what was counted", async () => {
     const { metrics, ...tell } = makeMetrics();
     tell.request();

@@ -43,6 +43,7 @@ describe.skipIf(CHROMIUM === undefined)("the page in Chromium", () => {
   async function open(
     served: Model,
     security?: NonNullable<Parameters<typeof appOver>[1]>["security"],
+    prepare: (page: Page) => Promise<void> = async () => {},
   ): Promise<Page> {
     const { app } = appOver([served], security === undefined ? {} : { security });
     await app.listen({ host: "127.0.0.1", port: 0 });
@@ -60,6 +61,7 @@ describe.skipIf(CHROMIUM === undefined)("the page in Chromium", () => {
       await page.close();
       expect(wrong.filter((one) => !one.startsWith("data:"))).toEqual([]);
     });
+    await prepare(page);
     await page.goto(origin);
     return page;
   }
@@ -82,30 +84,47 @@ describe.skipIf(CHROMIUM === undefined)("the page in Chromium", () => {
     expect(await page.locator("#timing").textContent()).toMatch(/tokenize [\d.]+, queue [\d.]+/);
     expect(await page.locator("#card").textContent()).toContain(model.sha256);
     await page.getByText("Since the start: 1 texts in 1 requests, 0 not answered.").waitFor();
+    for (const id of ["p50", "p99"]) await page.locator(`#${id}`, { hasText: /^\d/ }).waitFor();
     await page.getByLabel("Text", { exact: true }).fill("");
     await page.getByLabel("Text", { exact: true }).press("Control+Enter");
     await page.getByText("No label: the text has no words").waitFor();
   });
 
-  it.each(["utf-16", "code-points"] as const)(
-    "marks entities by offsets in %s, and runs nothing that a text holds",
-    async (unit) => {
-      const text = "😀 <img src=x onerror=alert(1)> flew to Oslo & back";
-      const start =
-        unit === "utf-16" ? text.indexOf("Oslo") : Array.from(text.slice(0, text.indexOf("Oslo"))).length;
-      const entity = { text: "Oslo", label: "LOC<b>", score: 0.98765, start, end: start + 4 };
-      const page = await open(answering({ entities: [entity], unit }));
-      await page.getByText("ready", { exact: true }).waitFor();
-      await page.getByLabel("Text", { exact: true }).fill(text);
-      await page.getByRole("button", { name: "Predict" }).click();
-      const mark = page.locator("mark");
-      await mark.waitFor();
-      expect(await mark.textContent()).toBe("OsloLOC<b>");
-      expect(await mark.getAttribute("title")).toBe("LOC<b> 0.9877");
-      expect(await page.locator(".marked").textContent()).toBe(text.replace("Oslo", "OsloLOC<b>"));
-      expect(await page.locator("#answer img").count()).toBe(0);
-    },
-  );
+  it("marks entities, whatever comes before them, and runs nothing that a text holds", async () => {
+    const text = "😀 <img src=x onerror=alert(1)> flew to Oslo & back";
+    // Predictors count code points; the page asks for indices into its text.
+    const start = Array.from(text.slice(0, text.indexOf("Oslo"))).length;
+    const entity = { text: "Oslo", label: "LOC<b>", score: 0.98765, start, end: start + 4 };
+    const page = await open(answering({ entities: [entity], unit: "code-points" }));
+    await page.getByText("ready", { exact: true }).waitFor();
+    await page.getByLabel("Text", { exact: true }).fill(text);
+    await page.getByRole("button", { name: "Predict" }).click();
+    const mark = page.locator("mark");
+    await mark.waitFor();
+    expect(await mark.textContent()).toBe("OsloLOC<b>");
+    expect(await mark.getAttribute("title")).toBe("LOC<b> 0.9877");
+    expect(await page.locator(".marked").textContent()).toBe(text.replace("Oslo", "OsloLOC<b>"));
+    expect(await page.locator("#answer img").count()).toBe(0);
+  });
+
+  it("shows quantiles of what came since it looked first, evenly within a bucket", async () => {
+    const looks = [
+      [7, 7, 7, 7],
+      [7, 57, 107, 107],
+      [7, 57, 107, 307],
+    ];
+    const page = await open(model, undefined, async (opened) => {
+      await opened.route("**/page/latency", (route) =>
+        route.fulfill({
+          json: { upper_ms: [1, 10, 100, null], requests: looks.length > 1 ? looks.shift() : looks[0] },
+        }),
+      );
+    });
+    // Half of 100 took at most 10 ms, the other half at most 100: 49 of 50 parts of the way from 10 to 100.
+    await page.locator("#p50", { hasText: /^10$/ }).waitFor();
+    expect(await page.locator("#p99").textContent()).toBe("98");
+    await page.locator("#p99", { hasText: /^> 100$/ }).waitFor();
+  });
 
   it("shows a bar for each of several labels", async () => {
     const labels = [

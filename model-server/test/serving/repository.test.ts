@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { type Model, ModelRegistry } from "../../src/core/model.ts";
 import { Repository } from "../../src/serving/repository.ts";
+import { newestVersion } from "../../src/sources/newest-version.ts";
 import { appOver, load, schedulerFor } from "../fixtures/app.ts";
 import { temporaryFolder } from "../fixtures/bundle-folder.ts";
 import { controlledModel } from "../fixtures/controlled-model.ts";
@@ -102,7 +103,13 @@ describe("the repository extension", () => {
     expect(await index()).toEqual(["1.0.0"]);
   });
 
-  it.each([undefined, 1, "", "..", ".", "a/b", "../1.0.0", "%2e%2e", "1.0.0/", "x".repeat(64), "1.0.0\n"])(
+  it("says where a repository holds no version", async () => {
+    const { load: loaded, post } = open();
+    const response = await post(LOAD);
+    expect([response.statusCode, loaded.mock.calls.length]).toEqual([422, 0]);
+  });
+
+  it.each([1, "", "..", ".", "a/b", "../1.0.0", "%2e%2e", "1.0.0/", "x".repeat(64), "1.0.0\n"])(
     "refuses the version %j",
     async (wanted) => {
       const { load: loaded, post, version } = open();
@@ -140,19 +147,53 @@ describe("the repository extension", () => {
       if (name !== "reference") writeFileSync(join(folder, "tiny-words", name, "bundle.json"), "{}");
     }
     const loaded: string[] = [];
-    const repository = new Repository({
-      registry: new ModelRegistry(),
-      scheduler: schedulerFor(1),
-      names: ["tiny-words", "none"],
-      base: pathToFileURL(`${folder}/`),
-      load: async (uri) => {
-        loaded.push(uri.pathname.split("/").at(-2) as string);
-        return { ...model, version: "1.10.0" };
-      },
-    });
-    await repository.load("tiny-words", undefined);
+    const over = (base: URL) =>
+      new Repository({
+        registry: new ModelRegistry(),
+        scheduler: schedulerFor(1),
+        names: ["tiny-words", "none"],
+        base,
+        newest: (uri, isVersion) => newestVersion(uri, isVersion, { pathStyle: true, timeoutMs: 1 }),
+        load: async (uri) => {
+          loaded.push(uri.pathname.split("/").at(-2) as string);
+          return { ...model, version: "1.10.0" };
+        },
+      });
+    const repository = over(pathToFileURL(`${folder}/`));
+    await repository.load("tiny-words");
     expect(loaded).toEqual(["1.10.0"]);
-    await expect(repository.load("none", undefined)).rejects.toThrow('The parameter "version" is undefined');
+    await expect(repository.load("none")).rejects.toThrow("The repository holds no version of none.");
+    await expect(over(new URL("https://host/models/")).load("tiny-words")).rejects.toThrow(
+      'at https:, where versions cannot be listed. Send {"parameters":{"version":"1.0.0"}}.',
+    );
+  });
+
+  it("loads a canary beside the version in service, moves its share, promotes it and takes it back", async () => {
+    const { load: loaded, post, index, version, infer } = open();
+    const canary = (wanted: string, percent: unknown) => ({
+      parameters: { version: wanted, canary_percent: percent },
+    });
+    const answers = async () => (await infer()).json().model_version;
+    expect((await post(LOAD, canary("1.1.0", 0))).statusCode).toBe(200);
+    expect([await index(), await answers()]).toEqual([["1.0.0", "1.1.0"], "1.0.0"]);
+    expect((await infer(["card"], "/versions/1.1.0")).json().model_version).toBe("1.1.0");
+    await post(LOAD, canary("1.1.0", 100));
+    expect([await answers(), loaded.mock.calls.length]).toEqual(["1.1.0", 1]);
+    // Another canary replaces it; the version that had the rest keeps it.
+    await post(LOAD, canary("1.2.0", 0));
+    expect([await index(), await answers()]).toEqual([["1.0.0", "1.2.0"], "1.0.0"]);
+    await post(LOAD, version("1.2.0"));
+    expect([await index(), await answers(), loaded.mock.calls.length]).toEqual([["1.2.0"], "1.2.0", 2]);
+    await post(LOAD, canary("1.3.0", 100));
+    await post(LOAD, version("1.2.0"));
+    expect([await index(), await answers()]).toEqual([["1.2.0"], "1.2.0"]);
+  });
+
+  it.each([-1, 100.5, "10", true, {}])("refuses a canary of %j percent", async (percent) => {
+    const { load: loaded, post } = open();
+    const response = await post(LOAD, { parameters: { version: "1.1.0", canary_percent: percent } });
+    expect([response.statusCode, loaded.mock.calls.length]).toEqual([400, 0]);
+    expect(response.json().error).toContain('The parameter "canary_percent" is');
   });
 
   it("makes one change after the other", async () => {

@@ -11,6 +11,8 @@ it.each([
   "http://localhost:9000/tiny",
   "http://127.0.0.1/tiny",
   "http://[::1]:9000/tiny",
+  `file:///models/tiny/1#sha256=${"0a".repeat(32)}`,
+  `s3://bucket/models/tiny/1.0.0#sha256=${"0a".repeat(32)}`,
 ])("a bundle may be at %s", (uri) => {
   expect(isBundleUri(new URL(uri))).toBe(true);
 });
@@ -26,6 +28,9 @@ it.each([
   "https://user:password@models.example.org/tiny",
   "https://models.example.org/tiny?signature=abc",
   "https://models.example.org/tiny#1",
+  "https://models.example.org/tiny#sha256=",
+  `https://models.example.org/tiny#sha256=${"0A".repeat(32)}`,
+  `https://models.example.org/tiny#sha256=${"0a".repeat(33)}`,
   "http://models.example.org/tiny",
   "http://127.0.0.1.example.org/tiny",
   "http://10.0.0.1/tiny",
