@@ -87,6 +87,30 @@ def test_a_bundle_has_its_own_reference_and_a_report() -> None:
     assert report["labels_changed"][0]["int8"] == {"label": "b", "score": 0.5}
 
 
+def test_the_report_tells_typical_texts_from_hard_ones() -> None:
+    own = {f"text {number}" for number in range(50, 150)}
+
+    quantized = assess(
+        EXACT, answers(2, by=0.01), answers(2), flip_budget=0.02, sizes=(4, 1), own=own
+    )
+
+    report = json.loads(quantized.report)
+    numbers = {"compared": 50, "largest_difference": pytest.approx(0.01)}
+    assert report["against_flair_on_your_texts"] == {**numbers, "label_differences": 0}
+    assert report["against_flair_on_hard_texts"] == {**numbers, "label_differences": 2}
+
+
+def test_the_budget_holds_for_typical_texts_by_themselves() -> None:
+    own = {text.text for text in EXACT[:10]}
+
+    with pytest.raises(MismatchError) as error:
+        assess(EXACT, answers(2), answers(2), flip_budget=0.1, sizes=(1, 1), own=own)
+
+    assert "changes more labels of your own texts than its budget allows" in str(error.value)
+    assert "got 2 of 10" in str(error.value)
+    assert "allowed: 1 (--flip-budget 0.1)" in str(error.value)
+
+
 @pytest.mark.parametrize(("alone", "batched"), [(3, 3), (0, 3)])
 def test_more_changed_labels_than_the_budget_allows(alone: int, batched: int) -> None:
     with pytest.raises(MismatchError) as error:

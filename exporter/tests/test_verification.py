@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flair_bundle.bundle.answer import Answer, ScoredText
+from flair_bundle.bundle.answer import Answer, Entity, ScoredText
 from flair_bundle.bundle.reader import read_bundle
 from flair_bundle.errors import MismatchError
 from flair_bundle.runtime.verification import compare_answers, verify_bundle
@@ -57,6 +57,26 @@ def test_a_long_text_is_shortened() -> None:
 
     assert words.startswith("'\\u5361")
     assert "… (500 characters)" in words.replace("\\u2026'", "…")
+
+
+def test_of_many_entities_those_are_shown_that_differ() -> None:
+    def answer(*scores: float) -> Answer:
+        return Answer(
+            entities=tuple(
+                Entity(f"w{place}", "x", score, place, place + 1)
+                for place, score in enumerate(scores)
+            )
+        )
+
+    wanted = [ScoredText("text", answer(*[0.5] * 9))]
+
+    other_score = compare_answers(wanted, [answer(*[0.5] * 5, 0.6, 0.5, 0.5, 0.5)])
+    other_entities = compare_answers(wanted, [answer(*[0.5] * 8)])
+
+    assert other_score.worst_in_words().endswith(
+        "Flair 'x' 5–6 'w5' 0.500000, here 'x' 5–6 'w5' 0.600000"
+    )
+    assert other_entities.worst_in_words().endswith("Flair 'x' 8–9 'w8' 0.500000, here nothing")
 
 
 def test_a_wrong_golden_answer_is_refused(demonstration: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,8 @@ class Quantized:
         flip_budget: Part of the golden texts whose label may differ from those.
         report: What changed against Flair, for people; goes into the bundle.
         manifest: The entry `quantization` of the manifest.
+        typical: The comparison with Flair on the texts that people gave.
+        made: The same on the texts written here, most of which are meant to be hard.
     """
 
     golden: list[ScoredText]
@@ -41,6 +43,8 @@ class Quantized:
     flip_budget: float
     report: bytes
     manifest: dict[str, Any]
+    typical: Comparison
+    made: Comparison
 
 
 def quantize_graph(graph: bytes) -> bytes:
@@ -83,6 +87,7 @@ def assess(
     *,
     flip_budget: float,
     sizes: tuple[int, int],
+    own: Collection[str] = (),
 ) -> Quantized:
     """Compares an 8-bit graph with Flair, and says what its bundle promises instead of 1e-4.
 
@@ -92,6 +97,7 @@ def assess(
         batched: The same, scored in batches.
         flip_budget: Part of the texts whose label may change (0 … 1).
         sizes: Bytes of the graph before and after.
+        own: The texts that people gave as typical; the budget holds for these by themselves, too.
 
     Raises:
         MismatchError: More labels changed against Flair than the budget allows.
@@ -111,7 +117,22 @@ def assess(
             allowed=f"{allowed} (--flip-budget {flip_budget:g})",
             todo="Export it without --quantize, or allow more with --flip-budget",
         )
-    report = _report(exact, alone, against_flair, within, sizes)
+    typical, made = _apart(exact, alone, own)
+    if typical.label_differences > flips_allowed(typical.compared, flip_budget):
+        raise MismatchError(
+            "The 8-bit model changes more labels of your own texts than its budget allows",
+            got=f"{typical.label_differences} of {typical.compared}; the worst: "
+            f"{typical.worst_in_words()}",
+            allowed=f"{flips_allowed(typical.compared, flip_budget)} (--flip-budget "
+            f"{flip_budget:g})",
+            todo="Export it without --quantize, or allow more with --flip-budget",
+        )
+    report = _report(exact, alone, sizes) | {
+        "against_flair": _summary(against_flair),
+        "against_flair_on_your_texts": _summary(typical),
+        "against_flair_on_hard_texts": _summary(made),
+        "alone_against_batched": _summary(within),
+    }
     manifest = {
         "kind": "int8-dynamic",
         "labels_changed": against_flair.label_differences,
@@ -119,7 +140,10 @@ def assess(
         "largest_difference": against_flair.largest_difference,
         "report": REPORT_FILE,
     }
-    return Quantized(golden, round(tolerance, 6), flip_budget, report, manifest)
+    written = (json.dumps(report, indent=2) + "\n").encode("ascii")
+    return Quantized(
+        golden, round(tolerance, 6), flip_budget, written, manifest, typical=typical, made=made
+    )
 
 
 def flips_allowed(count: int, flip_budget: float) -> int:
@@ -127,25 +151,33 @@ def flips_allowed(count: int, flip_budget: float) -> int:
     return int(count * flip_budget)
 
 
+def _apart(
+    exact: Sequence[ScoredText], alone: Sequence[Answer], own: Collection[str]
+) -> tuple[Comparison, Comparison]:
+    """The comparison with Flair, of the texts that people gave and of those written here."""
+    pairs = list(zip(exact, alone, strict=True))
+    parts = [
+        [pair for pair in pairs if (pair[0].text in own) == wanted] for wanted in (True, False)
+    ]
+    typical, made = (
+        compare_answers([text for text, _ in part], [answer for _, answer in part])
+        for part in parts
+    )
+    return typical, made
+
+
 def _report(
-    exact: Sequence[ScoredText],
-    alone: Sequence[Answer],
-    against_flair: Comparison,
-    within: Comparison,
-    sizes: tuple[int, int],
-) -> bytes:
+    exact: Sequence[ScoredText], alone: Sequence[Answer], sizes: tuple[int, int]
+) -> dict[str, Any]:
     changed = [
         {"text": text.text, "flair": text.answer.to_record(), "int8": answer.to_record()}
         for text, answer in zip(exact, alone, strict=True)
         if compare_answers([text], [answer]).label_differences
     ]
-    report = {
+    return {
         "graph_bytes": {"fp32": sizes[0], "int8": sizes[1]},
-        "against_flair": _summary(against_flair),
-        "alone_against_batched": _summary(within),
         "labels_changed": changed,
     }
-    return (json.dumps(report, indent=2) + "\n").encode("ascii")
 
 
 def _summary(comparison: Comparison) -> dict[str, Any]:

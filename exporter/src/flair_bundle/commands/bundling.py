@@ -120,7 +120,7 @@ def export_bundle(request: Request, progress: Progress) -> Result:
     quantized = None
     if request.quantize:
         progress("making the weights 8-bit numbers")
-        quantized = _quantize(manifest, files, golden, request.flip_budget)
+        quantized = _quantize(manifest, files, golden, request)
     check_schema(manifest)
     write_bundle(request.target, files, manifest)
     return Result(comparison, quantized)
@@ -181,7 +181,7 @@ def _quantize(
     manifest: dict[str, Any],
     files: dict[str, bytes],
     golden: Sequence[ScoredText],
-    flip_budget: float,
+    request: Request,
 ) -> Quantized:
     """Puts the 8-bit graph and its own reference into a bundle's manifest and files."""
     exact_size = len(files[GRAPH_FILE])
@@ -192,8 +192,9 @@ def _quantize(
         golden,
         score_bundle(bundle, texts, batch_size=1),
         score_bundle(bundle, texts),
-        flip_budget=flip_budget,
+        flip_budget=request.flip_budget,
         sizes=(exact_size, len(files[GRAPH_FILE])),
+        own=frozenset(request.texts),
     )
     files[GOLDEN_FILE] = to_jsonl(quantized.golden)
     files[REPORT_FILE] = quantized.report

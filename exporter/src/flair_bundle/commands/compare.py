@@ -12,6 +12,7 @@ from flair_bundle.bundle.golden import labels_of
 from flair_bundle.bundle.manifest import TOLERANCE
 from flair_bundle.commands.arguments import add_examples, add_trust
 from flair_bundle.errors import BundleError
+from flair_bundle.runtime.offsets import in_utf16
 from flair_bundle.runtime.verification import compare_answers
 from flair_bundle.texts.predictions import read_column, read_predictions
 
@@ -68,7 +69,13 @@ def run(arguments: argparse.Namespace) -> int:
     )
     answers = {each.text: each.answer for each in scored}
 
-    expected = [ScoredText(each.text, answers[each.text]) for each in predictions]
+    expected = [
+        ScoredText(
+            each.text,
+            in_utf16(answers[each.text], each.text) if each.in_utf16 else answers[each.text],
+        )
+        for each in predictions
+    ]
     comparison = compare_answers(expected, [each.answer for each in predictions])
     strangers = [each.text for each in predictions if each.text not in in_csv]
     labels = labels_of(predictions)

@@ -19,6 +19,7 @@ from flair_bundle.bundle.writer import check_target
 from flair_bundle.commands.arguments import add_bundle_options, add_examples, add_trust
 from flair_bundle.credits import read_credits
 from flair_bundle.errors import BundleError
+from flair_bundle.runtime.verification import Comparison
 from flair_bundle.texts.sources import read_texts
 from flair_bundle.training.recipe import metrics_path
 
@@ -116,11 +117,16 @@ def run(arguments: argparse.Namespace) -> int:
         changed = result.quantized.manifest
         print(
             f"8-bit weights changed {changed['labels_changed']} of {changed['compared']} labels "
-            f"and scores by up to {changed['largest_difference']:.3f}; each is in "
+            f"({_part(result.quantized.typical)} of your texts, {_part(result.quantized.made)} of "
+            f"the hard ones) and scores by up to {changed['largest_difference']:.3f}; each is in "
             f"{changed['report']}. Not exact: a server allows scores within "
             f"{result.quantized.tolerance:g} of this graph's own"
         )
     return 0
+
+
+def _part(comparison: Comparison) -> str:
+    return f"{comparison.label_differences} of {comparison.compared}"
 
 
 def _tell(line: str) -> None:

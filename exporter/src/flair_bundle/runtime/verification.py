@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from flair_bundle.bundle.answer import Answer, ScoredText
 from flair_bundle.bundle.reader import Bundle
@@ -12,6 +13,9 @@ from flair_bundle.runtime.scoring import BundleScorer
 from flair_bundle.texts.batches import in_batches
 
 _SHOWN_CHARACTERS = 80
+_SHOWN_PARTS = 3
+# What can be right or wrong, with its score.
+Part = tuple[str, float | None]
 # Worse than any difference of a score, which lies between 0 and 1.
 OTHER_LABEL = 2.0
 
@@ -43,9 +47,10 @@ class Comparison:
         expected, got = self.worst
         text = expected.text
         shown = text if len(text) <= _SHOWN_CHARACTERS else text[:_SHOWN_CHARACTERS] + "…"
+        wanted, found = _where_apart(expected.answer, got)
         return (
             f"{shown!a} ({len(text)} characters): "
-            f"Flair {_in_words(expected.answer)}, here {_in_words(got)}"
+            f"Flair {_in_words(wanted)}, here {_in_words(found)}"
         )
 
 
@@ -114,6 +119,19 @@ def _badness(expected: Answer, got: Answer) -> float:
     return OTHER_LABEL if any(gap != gap for gap in gaps) else max(gaps, default=0.0)
 
 
-def _in_words(answer: Answer) -> str:
-    parts = [key if score is None else f"{key} {score:.6f}" for key, score in answer.parts()]
-    return ", ".join(parts) or "nothing"
+def _where_apart(expected: Answer, got: Answer) -> tuple[list[Part], list[Part]]:
+    """What to show of two answers: of many entities, those that are furthest from each other."""
+    ours, theirs = expected.parts(), got.parts()
+    if [key for key, _ in ours] == [key for key, _ in theirs]:
+        distances = [abs((a or 0) - (b or 0)) for (_, a), (_, b) in zip(ours, theirs, strict=True)]
+        at = distances.index(max(distances, default=0)) if distances else 0
+        return ours[at : at + 1], theirs[at : at + 1]
+    equal = sum(
+        1 for _ in takewhile(lambda pair: pair[0][0] == pair[1][0], zip(ours, theirs, strict=False))
+    )
+    return ours[equal : equal + _SHOWN_PARTS], theirs[equal : equal + _SHOWN_PARTS]
+
+
+def _in_words(parts: list[Part]) -> str:
+    said = [key if score is None else f"{key} {score:.6f}" for key, score in parts]
+    return ", ".join(said) or "nothing"

@@ -5,13 +5,25 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from flair_bundle.bundle.answer import Answer, ScoredText
 from flair_bundle.errors import BundleError
 
 
-def read_predictions(path: Path) -> list[ScoredText]:
+@dataclass(frozen=True)
+class Predicted(ScoredText):
+    """A text with the pipeline's answer.
+
+    Attributes:
+        in_utf16: Whether places of entities count UTF-16 units of the text, as the job asks for.
+    """
+
+    in_utf16: bool = False
+
+
+def read_predictions(path: Path) -> list[Predicted]:
     """Returns the predicted texts of a pipeline's output; dead letters are left out.
 
     Raises:
@@ -35,12 +47,14 @@ def read_predictions(path: Path) -> list[ScoredText]:
                 continue
             prediction = record["prediction"]
             answer = Answer.from_record(prediction)
-            found.append(ScoredText(prediction["text"], answer))
+            utf16 = prediction.get("offset_unit") == "utf-16"
+            found.append(Predicted(prediction["text"], answer, in_utf16=utf16))
         except (ValueError, KeyError, TypeError) as error:
             raise BundleError(
                 f"Line {number} of {path.name} is not a record of the pipeline",
                 got=f"{type(error).__name__}: {error}",
-                allowed='{"id", "outcome", "prediction": {"text", "label", "score"}}',
+                allowed='{"id", "outcome", "prediction": {"text", …}} with "label" and "score", '
+                '"labels" or "entities"',
                 todo="Give the file that the pipeline wrote to its --output",
             ) from error
     return found

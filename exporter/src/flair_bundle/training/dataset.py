@@ -76,7 +76,7 @@ def _read_rows(path: Path, text_column: str, label_column: str) -> list[Labelled
             "The training data cannot be read",
             got=f"no file at {path}",
             allowed="a CSV file with a header",
-            todo="Check the path given with --data",
+            todo="Check the path of the CSV",
         )
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file, strict=True)
