@@ -75,13 +75,17 @@ function post(body: string): Promise<{ status: number; retryAfter: string | unde
 const next = (source: Generator<string, never>) =>
   Array.from({ length: options.texts }, () => source.next().value);
 
+/**
+ * All connections draw from one shuffled deck: no two of them replay the same texts in the same order, which would
+ * flatter batching, and a run of whole decks sends every text as often as every other run does.
+ */
 async function closedLoop(): Promise<void> {
   let left = options.requests;
-  const connection = async (number: number) => {
-    const source = endlessly(texts, options.seed * 1_000 + number);
-    while (left-- > 0) await ask(next(source), performance.now());
+  const deck = endlessly(texts, options.seed);
+  const connection = async () => {
+    while (left-- > 0) await ask(next(deck), performance.now());
   };
-  await Promise.all(Array.from({ length: options.connections }, (_, number) => connection(number)));
+  await Promise.all(Array.from({ length: options.connections }, connection));
 }
 
 /** Arrivals of a Poisson process: what many clients who know nothing of each other send together. */

@@ -10,7 +10,7 @@ export interface LoadOptions {
   readonly requests: number;
   /** Texts of a request; more than one in V2's form only. */
   readonly texts: number;
-  /** Connections, each with its own order of the texts. In an open loop, the most there may be. */
+  /** Connections, which draw from one shuffled deck of the texts. In an open loop, the most there may be. */
   readonly connections: number;
   /** Requests a second that are sent whether or not the earlier ones are answered; 0 sends when an answer came. */
   readonly rate: number;

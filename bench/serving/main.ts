@@ -4,95 +4,14 @@ import { join } from "node:path";
 import { describeMachine, loadNow } from "../pipeline/machine.ts";
 import { UsageError } from "../pipeline/options.ts";
 import { readTexts } from "../pipeline/texts.ts";
-import type { LoadOptions, LoadResult } from "./load-options.ts";
-import { HELP, parseOptions, type ServingOptions } from "./options.ts";
-import { PEERS, type Subject } from "./peers.ts";
-import { usageOf } from "./process-tree.ts";
-import type { RawResult } from "./raw.ts";
+import { HELP, parseOptions } from "./options.ts";
+
 import { asMarkdown } from "./report.ts";
-import { errorsOf, goalsOf, type Measurement, spread } from "./results.ts";
-import { script } from "./script.ts";
-import { type RunningServer, startServer } from "./server-process.ts";
+import { errorsOf, goalsOf, type Measurement } from "./results.ts";
+import { runRounds } from "./rounds.ts";
 
 const root = join(import.meta.dirname, "../..");
 const log = (line: string) => process.stderr.write(`${line}\n`);
-
-async function measure(
-  server: RunningServer,
-  load: Omit<LoadOptions, "url" | "form">,
-): Promise<{ readonly result: LoadResult; readonly cpuMs: number; readonly memoryMiB: number }> {
-  const ask = (options: Omit<LoadOptions, "url" | "form">) =>
-    script<LoadResult>(
-      "load-generator.ts",
-      JSON.stringify({ ...options, url: server.url, form: server.form }),
-    );
-  // Batch sizes, caches and compilers settle; not counted.
-  await ask({ ...load, requests: Math.ceil(load.requests / 5), seed: load.seed + 500 });
-  const before = usageOf(server.pid);
-  const result = await ask(load);
-  const after = usageOf(server.pid);
-  const cpuMs = ((after.cpuSeconds - before.cpuSeconds) * 1000) / Math.max(1, result.answered);
-  return { result, cpuMs, memoryMiB: after.memoryMiB };
-}
-
-async function runRounds(options: ServingOptions, subject: Subject, textsFile: string) {
-  const measurements: Measurement[] = [];
-  const raws: RawResult[] = [];
-  const ourLabels = new Map<string, string>();
-  const peers = PEERS.filter(({ name }) => options.peers.includes(name));
-  const loads = [
-    ...options.connections.map((connections) => ({ name: String(connections), connections, rate: 0 })),
-    ...(options.rate > 0 ? [{ name: "open", connections: 1024, rate: options.rate }] : []),
-  ];
-  for (let round = 1; round <= options.rounds; round++) {
-    raws.push(await script<RawResult>("raw.ts", subject.bundle, textsFile, String(options.requests)));
-    for (const peer of peers) {
-      const server = await startServer(peer, subject, log);
-      try {
-        for (const { name: load, connections, rate } of loads) {
-          const settings = {
-            textsFile,
-            requests: options.requests,
-            texts: 1,
-            connections,
-            rate,
-            seed: round,
-          };
-          const { result, cpuMs, memoryMiB } = await measure(server, settings);
-          if (peer.name === "ours") for (const [text, label] of result.labels) ourLabels.set(text, label);
-          const { answered, refused, errors, seconds, p50, p99, labels } = result;
-          const otherLabels = labels.filter(
-            ([text, label]) => (ourLabels.get(text) ?? label) !== label,
-          ).length;
-          const requestsPerSecond = answered / seconds;
-          const figures = {
-            requestsPerSecond,
-            p50,
-            p99,
-            cpuMs,
-            memoryMiB,
-            answered,
-            refused,
-            errors,
-            otherLabels,
-          };
-          measurements.push({ peer: peer.name, round, load, ...figures });
-          log(
-            `round ${round} ${peer.name} ${load}: ${requestsPerSecond.toFixed(0)}/s, p50 ${p50.toFixed(1)} ms, ` +
-              `p99 ${p99.toFixed(1)} ms, CPU ${cpuMs.toFixed(2)} ms, ${memoryMiB} MiB, errors ${JSON.stringify(errors)}`,
-          );
-        }
-      } finally {
-        await server.stop();
-      }
-    }
-  }
-  const raw = {
-    single: spread(raws.map(({ single }) => single)).median,
-    sorted: spread(raws.map(({ sorted }) => sorted)).median,
-  };
-  return { measurements, raw };
-}
 
 async function main(): Promise<number> {
   const options = parseOptions(process.argv.slice(2));
@@ -112,7 +31,7 @@ async function main(): Promise<number> {
     const startedAt = new Date().toISOString();
     const before = loadNow();
     const subject = { bundle, modelName: name, flairModel, workers, directory };
-    const { measurements, raw } = await runRounds(options, subject, textsFile);
+    const { measurements, raw } = await runRounds(options, subject, textsFile, log);
     const report = {
       command: ["npx tsx bench/serving/main.ts", ...process.argv.slice(2)].join(" "),
       startedAt,
@@ -120,7 +39,7 @@ async function main(): Promise<number> {
       loadAverage: { before, after: loadNow() },
       settings: {
         model: name,
-        texts: "examples/customer-messages.csv, shuffled per connection",
+        texts: "examples/customer-messages.csv, connections draw from one shuffled deck",
         "requests a measurement": options.requests,
         rounds: options.rounds,
         workers,

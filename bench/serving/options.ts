@@ -33,9 +33,9 @@ beside them, ONNX Runtime alone. Peers are installed into ${CACHE} at first use.
   --peers a,b            default ${names.join(",")}
   --rounds N             default 3
   --connections a,b      default 1,16,64
-  --requests N           of one measurement; default 3000
-  --rate R               requests/s of the open loop, 0 for none; default 200
-  --workers N            inference threads or processes of each server; default 2
+  --requests N           of one measurement; default 1112: every text twice
+  --rate R               requests/s of the open loop, 0 for none; default 80
+  --workers N            inference threads or processes of each server; default 1
   --bundle FOLDER        default ${model}
   --flair-model FILE     default ${model}.pt
   --json FILE            all figures
@@ -57,9 +57,9 @@ export function parseOptions(args: readonly string[]): ServingOptions | undefine
     connections: (values.connections ?? (smoke ? "1,16" : "1,16,64"))
       .split(",")
       .map((n) => whole("--connections", n, 1)),
-    requests: whole("--requests", values.requests, smoke ? 100 : 3000),
-    rate: whole("--rate", values.rate, smoke ? 50 : 200, 0),
-    workers: whole("--workers", values.workers, 2),
+    requests: whole("--requests", values.requests, smoke ? 100 : 1112),
+    rate: whole("--rate", values.rate, smoke ? 50 : 80, 0),
+    workers: whole("--workers", values.workers, 1),
     bundle: values.bundle ?? model,
     flairModel: values["flair-model"] ?? `${model}.pt`,
     jsonFile: values.json,

@@ -36,7 +36,16 @@ export interface Peer {
 
 const root = join(import.meta.dirname, "../..");
 const scripts = join(import.meta.dirname, "peers");
-const runtime = ["onnxruntime==1.31.1", "tokenizers==0.22.2", "numpy==2.3.5"];
+const runtime = [
+  "onnxruntime==1.31.1",
+  "tokenizers==0.22.2",
+  "numpy==2.3.5",
+  "segtok==1.5.11",
+  "regex==2026.11.15",
+];
+
+/** The exporter's Python: its tokenisation is Flair's without Flair, so that every peer asks the graph the same. */
+const tokenization = join(root, "exporter/src");
 
 /** Texts in a batch at most, and the time that peers wait for them: small, since requests come all the time. */
 const MAX_BATCH = 8;
@@ -82,7 +91,7 @@ function python(
         env: {
           BUNDLE: subject.bundle,
           PORT: String(port),
-          PYTHONPATH: scripts,
+          PYTHONPATH: `${scripts}:${tokenization}`,
           WORKERS: String(subject.workers),
           MAX_BATCH: String(MAX_BATCH),
           MAX_WAIT_SECONDS: String(MAX_WAIT_SECONDS),
@@ -142,7 +151,7 @@ const litserve = python("litserve", { name: "litserve", packages: ["litserve==0.
 
 const bentoml = python(
   "bentoml",
-  { name: "bentoml", packages: ["bentoml==1.4.40", ...runtime] },
+  { name: "bentoml", packages: ["bentoml==1.4.39", ...runtime] },
   ({ directory }, port, interpreter) => ({
     command: join(interpreter, "../bentoml"),
     args: ["serve", "bentoml_service:Bundle", "--host", "127.0.0.1", "--port", String(port)],

@@ -1,6 +1,16 @@
 import type { Machine } from "../pipeline/machine.ts";
+import type { Phases } from "./phases.ts";
 import type { RawResult } from "./raw.ts";
-import { errorsOf, figure, type Goal, loadsOf, type Measurement, peersOf, type Spread } from "./results.ts";
+import {
+  errorsOf,
+  figure,
+  type Goal,
+  loadsOf,
+  type Measurement,
+  peersOf,
+  type Spread,
+  spread,
+} from "./results.ts";
 
 /** A run with all its figures. */
 export interface Report {
@@ -38,6 +48,14 @@ export function asMarkdown(report: Report): string {
       ...table([COLUMNS, ...peersOf(measurements).map((peer) => row(measurements, peer, load))]),
     ]),
     "",
+    "## Where our CPU time goes",
+    "",
+    "CPU-ms a request, medians over the rounds: threads that run the graph; the event loop (HTTP, batching, decoding), and of",
+    "it what makes words, ids and tensors of texts; V8's own threads (compilers, garbage collection). Padding is the part of",
+    "the graph's tokens that is none.",
+    "",
+    ...phaseTable(measurements, raw),
+    "",
     "## Goals",
     "",
     ...report.goals.map(
@@ -70,6 +88,36 @@ function row(all: readonly Measurement[], peer: string, load: string): string[] 
     shown(of("memoryMiB"), 0),
     errors.join(", "),
   ];
+}
+
+const PHASE_COLUMNS = [
+  "load",
+  "graph",
+  "÷ ONNX Runtime alone",
+  "event loop",
+  "of it tokenisation",
+  "V8's threads",
+  "texts an inference",
+  "padding",
+];
+
+function phaseTable(all: readonly Measurement[], raw: RawResult): string[] {
+  const rows = loadsOf(all).map((load) => {
+    const median = (of: keyof Phases) =>
+      spread(all.flatMap((one) => (one.load === load && one.phases ? [one.phases[of]] : []))).median;
+    const alone = load === "1" ? raw.single : raw.sorted;
+    return [
+      load,
+      median("inference").toFixed(2),
+      (median("inference") / alone).toFixed(3),
+      median("main").toFixed(2),
+      median("tokenization").toFixed(2),
+      median("other").toFixed(2),
+      median("textsPerInference").toFixed(1),
+      `${(median("padding") * 100).toFixed(1)} %`,
+    ];
+  });
+  return table([PHASE_COLUMNS, ...rows]);
 }
 
 function shown({ min, median, max }: Spread, digits: number): string {

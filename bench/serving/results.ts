@@ -1,3 +1,4 @@
+import type { Phases } from "./phases.ts";
 import type { RawResult } from "./raw.ts";
 
 /** One server under one load, once. */
@@ -17,6 +18,8 @@ export interface Measurement {
   readonly errors: Readonly<Record<string, number>>;
   /** Texts whose label was another than ours. */
   readonly otherLabels: number;
+  /** Where the CPU time went; of our server only. */
+  readonly phases?: Phases;
 }
 
 /** A goal, and whether it was reached. */
@@ -49,7 +52,11 @@ export function figure(all: readonly Measurement[], peer: string, load: string, 
   return spread(all.filter((one) => one.peer === peer && one.load === load).map((one) => one[of]));
 }
 
-export const loadsOf = (all: readonly Measurement[]): string[] => [...new Set(all.map(({ load }) => load))];
+/** Fewest connections first, the open loop last. */
+export const loadsOf = (all: readonly Measurement[]): string[] =>
+  [...new Set(all.map(({ load }) => load))].sort((a, b) => rank(a) - rank(b));
+const rank = (load: string): number => (load === "open" ? Number.POSITIVE_INFINITY : Number(load));
+
 export const peersOf = (all: readonly Measurement[]): string[] => [...new Set(all.map(({ peer }) => peer))];
 
 export function errorsOf(all: readonly Measurement[], peer: string, load?: string): number {

@@ -6,7 +6,6 @@ export interface Sample {
   /** Since the start of the load. */
   readonly minute: number;
   readonly rssMb: number;
-  readonly descriptors: number;
   /** As of the last scrape of the metrics. */
   readonly heapMb: number;
   readonly externalMb: number;
@@ -22,6 +21,10 @@ export interface Minute {
   readonly p50: number;
   readonly p99: number;
   readonly max: number;
+  /** What the server keeps open once this minute's clients have left. */
+  readonly descriptors: number;
+  /** Longest time that the soak's own process was kept from running. */
+  readonly stallMs: number;
 }
 
 /** A run with all its figures, warm-up left out. */
@@ -40,7 +43,7 @@ export interface Soak {
   readonly perMinute: readonly Minute[];
   /** Of resident memory, MB an hour. */
   readonly slope: Slope;
-  /** Health checks and scrapes that failed. */
+  /** What failed, in words: requests by what went wrong, health checks and scrapes. */
   readonly failures: readonly string[];
 }
 
@@ -48,7 +51,8 @@ export interface Soak {
 export function soakReport(soak: Soak): { readonly text: string; readonly kept: boolean } {
   const { machine, loadAverage, samples, perMinute, slope, limit, failures } = soak;
   const sum = (of: (minute: Minute) => number) => perMinute.reduce((total, minute) => total + of(minute), 0);
-  const descriptors = spreadOf(thirds(samples.map((sample) => sample.descriptors)));
+  const descriptors = perMinute.map((minute) => minute.descriptors);
+  const [first = 0, last = 0] = [descriptors.at(0), descriptors.at(-1)];
   const rss = samples.map((sample) => sample.rssMb);
   const promises = [
     {
@@ -56,12 +60,12 @@ export function soakReport(soak: Soak): { readonly text: string; readonly kept: 
       kept: slope.low < limit,
     },
     {
-      what: `Descriptors, mean of the first and the last third: ${descriptors.first.toFixed(1)} and ${descriptors.last.toFixed(1)}; at most one more`,
-      kept: descriptors.last <= descriptors.first + 1,
+      what: `Descriptors once a minute's clients have left, first and last minute: ${first} and ${last} (${Math.min(...descriptors)} to ${Math.max(...descriptors)}); at most one more`,
+      kept: last <= first + 1,
     },
     {
-      what: `Requests with an error: ${sum(({ errors }) => errors)}; refused: ${sum(({ refused }) => refused)}; health checks and scrapes that failed: ${failures.length}; none of each`,
-      kept: sum(({ errors, refused }) => errors + refused) + failures.length === 0,
+      what: `Requests with an error: ${sum(({ errors }) => errors)}; refused: ${sum(({ refused }) => refused)}; what failed: ${failures.join(", ") || "nothing"}`,
+      kept: sum(({ refused }) => refused) + failures.length === 0,
     },
   ];
   const lines = [
@@ -78,26 +82,18 @@ export function soakReport(soak: Soak): { readonly text: string; readonly kept: 
     ...promises.map(({ what, kept }) => `- ${what}: ${kept ? "kept" : "MISSED"}`),
     `- Resident memory: ${Math.min(...rss).toFixed(1)} to ${Math.max(...rss).toFixed(1)} MB`,
     "",
-    "| minute | answered | p50 ms | p99 ms | max ms | RSS MB | heap MB | external MB | descriptors |",
-    "|---|---|---|---|---|---|---|---|---|",
-    ...perMinute.map(({ answered, p50, p99, max }, i) => {
+    "| minute | answered | p50 ms | p99 ms | max ms | RSS MB | heap MB | external MB | descriptors | stall ms |",
+    "|---|---|---|---|---|---|---|---|---|---|",
+    ...perMinute.map(({ answered, p50, p99, max, descriptors: kept, stallMs }, i) => {
       const minute = soak.warmUp + i + 1;
       const own = samples.filter((sample) => Math.floor(sample.minute) === minute - 1);
       const average = (of: (sample: Sample) => number) =>
         (own.reduce((a, b) => a + of(b), 0) / own.length).toFixed(1);
-      return `| ${minute} | ${answered} | ${p50.toFixed(1)} | ${p99.toFixed(1)} | ${max.toFixed(0)} | ${average((one) => one.rssMb)} | ${average((one) => one.heapMb)} | ${average((one) => one.externalMb)} | ${average((one) => one.descriptors)} |`;
+      return `| ${minute} | ${answered} | ${p50.toFixed(1)} | ${p99.toFixed(1)} | ${max.toFixed(0)} | ${average((one) => one.rssMb)} | ${average((one) => one.heapMb)} | ${average((one) => one.externalMb)} | ${kept} | ${stallMs.toFixed(0)} |`;
     }),
+    "",
+    "Stall: the longest time in which the process that measures was itself kept from running; what is late then is the machine.",
     "",
   ];
   return { text: lines.join("\n"), kept: promises.every(({ kept }) => kept) };
-}
-
-function thirds(values: readonly number[]): readonly (readonly number[])[] {
-  const third = Math.floor(values.length / 3);
-  return [values.slice(0, third), values.slice(-third)];
-}
-
-function spreadOf([first = [], last = []]: readonly (readonly number[])[]): { first: number; last: number } {
-  const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
-  return { first: mean(first), last: mean(last) };
 }

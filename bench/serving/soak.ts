@@ -6,6 +6,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { describeMachine, loadNow } from "../pipeline/machine.ts";
 import { readTexts } from "../pipeline/texts.ts";
@@ -37,6 +38,10 @@ if (![minutes, warmUp, rate].every((value) => value > 0)) {
 }
 
 const SAMPLE_MS = 5_000;
+/** How often it looks whether it is itself kept from running. */
+const TICK_MS = 100;
+/** Time for connections of a minute's clients to be gone. */
+const SETTLE_MS = 3_000;
 const HEALTH_MS = 1_000;
 const SCRAPE_MS = 15_000;
 const LIMIT_MB_AN_HOUR = 1;
@@ -64,16 +69,34 @@ const samples: Sample[] = [];
 const failures: string[] = [];
 let heapMb = Number.NaN;
 let externalMb = Number.NaN;
+let lastTick = performance.now();
+let stallMs = 0;
 
 function sample(): void {
   const status = readFileSync(`/proc/${server.pid}/status`, "utf8");
   samples.push({
     minute: (performance.now() - begun) / 60_000,
     rssMb: (Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024) / 1e6,
-    descriptors: readdirSync(`/proc/${server.pid}/fd`).length,
     heapMb,
     externalMb,
   });
+}
+
+const descriptorsNow = () => readdirSync(`/proc/${server.pid}/fd`).length;
+
+/** The fewest descriptors soon after the clients of a minute have left: what the server keeps. */
+async function idleDescriptors(): Promise<number> {
+  let fewest = descriptorsNow();
+  for (const end = performance.now() + SETTLE_MS; performance.now() < end; await delay(TICK_MS)) {
+    fewest = Math.min(fewest, descriptorsNow());
+  }
+  return fewest;
+}
+
+/** The machine as a whole may stand still for a while: it is not the server then that is late. */
+function tick(): void {
+  stallMs = Math.max(stallMs, performance.now() - lastTick - TICK_MS);
+  lastTick = performance.now();
 }
 
 async function scrape(): Promise<void> {
@@ -93,6 +116,7 @@ const noted = (work: () => Promise<void> | void) => () =>
     .then(work)
     .catch((error: Error) => failures.push(error.message));
 const timers = [
+  setInterval(tick, TICK_MS),
   setInterval(noted(sample), SAMPLE_MS),
   setInterval(noted(health), HEALTH_MS),
   setInterval(noted(scrape), SCRAPE_MS),
@@ -114,12 +138,15 @@ try {
     const result = await script<LoadResult>("load-generator.ts", JSON.stringify(load));
     const { answered, refused, errors, seconds, p50, p99, max } = result;
     const other = Object.values(errors).reduce((a, b) => a + b, 0);
-    perMinute.push({ answered, refused, errors: other, seconds, p50, p99, max });
-    const { rssMb = 0, descriptors = 0 } = samples.at(-1) ?? {};
+    const descriptors = await idleDescriptors();
+    perMinute.push({ answered, refused, errors: other, seconds, p50, p99, max, descriptors, stallMs });
+    for (const [what, times] of Object.entries(errors)) failures.push(`${times} × ${what}`);
+    const { rssMb = 0 } = samples.at(-1) ?? {};
     process.stdout.write(
-      `minute ${minute + 1}: ${answered} answered, ${refused} refused, ${other} failed, p99 ${p99.toFixed(1)} ms, ` +
-        `RSS ${rssMb.toFixed(1)} MB, heap ${heapMb.toFixed(1)} MB, ${descriptors} descriptors\n`,
+      `minute ${minute + 1}: ${answered} answered, ${refused} refused, failed ${JSON.stringify(errors)}, p99 ${p99.toFixed(1)} ms, ` +
+        `RSS ${rssMb.toFixed(1)} MB, heap ${heapMb.toFixed(1)} MB, ${descriptors} descriptors, stall ${stallMs.toFixed(0)} ms\n`,
     );
+    stallMs = 0;
   }
 } finally {
   for (const timer of timers) clearInterval(timer);

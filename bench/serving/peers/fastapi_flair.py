@@ -33,6 +33,8 @@ def predict(request: Request) -> dict:
     sentence = Sentence(request.text)
     with lock:
         model.predict(sentence)
+    if not sentence.labels:
+        return {"label": "", "score": 0.0}
     return {"label": sentence.tag, "score": sentence.score}
 
 
