@@ -73,6 +73,8 @@ function restricted<T extends DeploymentV1SpecTemplateSpecContainer>(container: 
   return {
     ...container,
     securityContext: {
+      // The pod says so too, but Terraform's provider writes false into each container that leaves it out, and that wins.
+      runAsNonRoot: true,
       allowPrivilegeEscalation: false,
       readOnlyRootFilesystem: true,
       capabilities: { drop: ["ALL"] },
