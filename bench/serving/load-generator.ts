@@ -15,12 +15,14 @@ const agent = new Agent({ keepAlive: true, maxSockets: options.connections });
 const BODIES: Readonly<Record<RequestForm, (texts: readonly string[]) => string>> = {
   v2: (data) => JSON.stringify({ inputs: [{ name: "TEXT", datatype: "BYTES", shape: [data.length], data }] }),
   text: ([text]) => JSON.stringify({ text }),
+  texts: (texts) => JSON.stringify({ texts }),
 };
 /** The label of a request's first text. */
 const LABELS: Readonly<Record<RequestForm, (answer: never) => unknown>> = {
   v2: ({ outputs }: { outputs: { name: string; data: unknown[] }[] }) =>
     outputs.find(({ name }) => name === "LABEL")?.data[0],
   text: ({ label }: { label: unknown }) => label,
+  texts: ([answer]: { label: unknown }[]) => answer?.label,
 };
 
 const times: number[] = [];

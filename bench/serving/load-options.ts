@@ -1,5 +1,5 @@
-/** How a server wants one text, and where its answer's label is. */
-export type RequestForm = "v2" | "text";
+/** How a server wants texts, and where its answer's label is. */
+export type RequestForm = "v2" | "text" | "texts";
 
 /** What the load generator is told, as one JSON argument. */
 export interface LoadOptions {
@@ -8,7 +8,7 @@ export interface LoadOptions {
   /** JSON array of texts. */
   readonly textsFile: string;
   readonly requests: number;
-  /** Texts of a request; more than one in V2's form only. */
+  /** Texts of a request; one in the form "text". */
   readonly texts: number;
   /** Connections, which draw from one shuffled deck of the texts. In an open loop, the most there may be. */
   readonly connections: number;

@@ -157,6 +157,7 @@ const bentoml = python(
     args: ["serve", "bentoml_service:Bundle", "--host", "127.0.0.1", "--port", String(port)],
     env: { BENTOML_HOME: join(directory, "bentoml"), BENTOML_DO_NOT_TRACK: "true" },
     readyPath: "/readyz",
+    form: "texts",
   }),
 );
 

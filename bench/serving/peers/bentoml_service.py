@@ -1,4 +1,4 @@
-"""BentoML with its adaptive batching."""
+"""BentoML with its adaptive batching, which puts the lists of several requests together."""
 
 import os
 
@@ -7,7 +7,7 @@ from minilm import MiniLm
 
 
 @bentoml.service(workers=int(os.environ["WORKERS"]), traffic={"timeout": 60})
-class Batcher:
+class Bundle:
     def __init__(self) -> None:
         self.model = MiniLm()
 
@@ -15,17 +15,7 @@ class Batcher:
         batchable=True,
         max_batch_size=int(os.environ["MAX_BATCH"]),
         max_latency_ms=60_000,
-        route="/batch",
+        route="/predict",
     )
-    def batch(self, texts: list[str]) -> list[dict]:
+    def predict(self, texts: list[str]) -> list[dict]:
         return self.model.predict(texts)
-
-
-@bentoml.service(traffic={"timeout": 60})
-class Bundle:
-    batcher = bentoml.depends(Batcher)
-
-    @bentoml.api(route="/predict")
-    async def predict(self, text: str) -> dict:
-        answers = await self.batcher.to_async.batch([text])
-        return answers[0]
