@@ -93,6 +93,11 @@ export class Terraform {
   }
 }
 
+/** Each resource that is waited for would say so every ten seconds: once a minute is enough. */
+function isWorthShowing(line: string): boolean {
+  return line.trim() !== "" && !/: Still \w+\.\.\. \[.*[1-9]0s elapsed\]|\[\d+s elapsed\]/.test(line);
+}
+
 interface Collected {
   readonly status: number;
   readonly stdout: string;
@@ -119,7 +124,7 @@ function collect(
       stdout += text;
       const lines = (rest + text).split("\n");
       rest = lines.pop() ?? "";
-      if (log !== undefined) for (const line of lines) if (line.trim() !== "") log(line);
+      if (log !== undefined) for (const line of lines) if (isWorthShowing(line)) log(line);
     });
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       stderr += text;
