@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { ServiceError } from "../errors.ts";
 import type { BatchLimits } from "./batching/plan.ts";
 import { type WaitingText, WaitingTexts } from "./batching/waiting-texts.ts";
@@ -12,6 +11,7 @@ import {
   type Telemetry,
   telemetryFor,
 } from "./telemetry.ts";
+import { portionOf, turnToTokenize } from "./turn.ts";
 
 /** Settings of a {@link Scheduler}. */
 export interface SchedulerOptions {
@@ -66,9 +66,6 @@ export interface Job {
 
 /** Node takes longer timers for short ones. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-/** Characters that are tokenised before the event loop gets a turn: a few milliseconds. */
-const CHARACTERS_PER_TURN = 20_000;
 
 /**
  * Admits requests, or refuses at once what would wait too long; puts texts of like length together, whatever
@@ -327,21 +324,24 @@ export class Scheduler {
 async function encode(request: PendingRequest, truncateCharacters?: number): Promise<WaitingText[]> {
   const { texts, model } = request;
   const waiting: WaitingText[] = [];
-  let [tokens, characters, tookMs] = [0, 0, 0];
+  let [tokens, tookMs] = [0, 0];
   let start = performance.now();
-  for (let index = 0; index < texts.length && !request.settled; index++) {
-    const text = (texts[index] as string).slice(0, truncateCharacters);
-    characters += text.length;
-    if (characters > CHARACTERS_PER_TURN) {
-      characters = text.length;
+  for (let index = 0; index < texts.length && !request.settled; ) {
+    const { end, length } = portionOf(texts, index, truncateCharacters);
+    const turn = turnToTokenize(length);
+    if (turn !== undefined) {
       tookMs += performance.now() - start;
-      await nextTurn();
+      await turn;
       start = performance.now();
+      // The client left meanwhile: nobody is asked about the rest.
+      if (request.settled) break;
     }
-    const encoded = model.predictor.encode(text);
-    if (encoded === undefined) continue;
-    tokens += encoded.length;
-    waiting.push({ request, index, encoded, since: start });
+    for (; index < end; index++) {
+      const encoded = model.predictor.encode((texts[index] as string).slice(0, truncateCharacters));
+      if (encoded === undefined) continue;
+      tokens += encoded.length;
+      waiting.push({ request, index, encoded, since: start });
+    }
   }
   request.encoded(tokens, texts.length - waiting.length, tookMs + performance.now() - start);
   return waiting;

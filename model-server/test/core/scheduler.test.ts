@@ -226,6 +226,31 @@ describe("Scheduler", () => {
     await long.result;
   });
 
+  it("gives others a turn while many requests that came at once are tokenised, in their order", async () => {
+    const { scheduler } = schedulerOf({ maxWaitingTexts: 1_000 });
+    const { model } = controlledModel();
+    const order: string[] = [];
+    const encode = (text: string) => {
+      order.push(text);
+      return model.predictor.encode(text);
+    };
+    const listening = { ...model, predictor: { ...model.predictor, encode } };
+    const texts = Array.from({ length: 60 }, (_, i) => `${i} `.padEnd(2_000, "x"));
+    for (const text of texts) scheduler.submit(listening, [text]);
+    const gone = scheduler.submit(listening, ["of a client that has left"]);
+    gone.cancel();
+    await expect(gone.result).rejects.toThrow("hung up");
+    const perTurn: number[] = [];
+    while (order.length < texts.length) {
+      const before = order.length;
+      await new Promise((resolve) => setImmediate(resolve));
+      perTurn.push(order.length - before);
+    }
+    expect(Math.max(...perTurn)).toBeLessThanOrEqual(10);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(order).toEqual(texts);
+  });
+
   it("scores the beginning of texts that are longer than the bound", async () => {
     const { scheduler } = schedulerOf({ truncateCharacters: 5 });
     const { model, batches, finish } = controlledModel();
