@@ -1,6 +1,7 @@
 /**
  * A process of its own that asks a server for its health all the time, each time over a new connection: what a kubelet
- * sees. Its argument is the address; it ends when its input does, and prints one line of JSON, `HealthSeen`.
+ * sees. Its argument is the address; it prints a line once it has asked first, ends when its input does, and prints one
+ * line of JSON then, `HealthSeen`.
  */
 import { get } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
@@ -31,6 +32,8 @@ const status = () =>
     ).on("error", () => resolve(0));
   });
 
+await status();
+process.stdout.write("watching\n");
 while (going) {
   const start = performance.now();
   if ((await status()) !== 200) failed++;

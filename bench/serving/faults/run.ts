@@ -64,12 +64,13 @@ export async function whileHealthy<T>(subject: Subject, what: string, work: () =
     output += part;
   });
   const ended = new Promise((resolve) => child.once("close", resolve));
+  await new Promise((resolve) => child.stdout.once("data", resolve));
   try {
     return await work();
   } finally {
     child.stdin.end();
     await ended;
-    const { checks, p99, longest, failed } = JSON.parse(output) as HealthSeen;
+    const { checks, p99, longest, failed } = JSON.parse(output.split("\n")[1] ?? "") as HealthSeen;
     findings.figure(`${what}: ${checks} health checks, p99 ${p99.toFixed(1)} ms`);
     findings.promise(`${what}: longest health check in ms`, longest, HEALTH_MS);
     findings.promise(`${what}: health checks that failed`, failed, 0);
