@@ -112,12 +112,15 @@ function movedAddress(change: Change, twin: Change): Refusal {
 
 function destroysWhileAdopting({ kind, name, address, verb, replacedBy }: Change): Refusal {
   const why = replacedBy.length > 0 ? ` because of ${replacedBy.join(", ")}` : "";
+  const remedy =
+    kind === "Job"
+      ? `A Job cannot be changed and holds nothing: delete it by hand (oc delete job ${name}), then plan again.`
+      : "Make the code say what the object has: its selector, its name, its type; then plan again.";
   return {
     code: "destroys-while-adopting",
     message:
       `${kind} ${name} would be ${verb === "replace" ? "replaced" : "deleted"}${why}, though live objects are being taken over. ` +
-      `Got: ${address}. Allowed: import, create and changes in place. ` +
-      "Make the code say what the object has: its selector, its name, its type; then plan again.",
+      `Got: ${address}. Allowed: import, create and changes in place. ${remedy}`,
   };
 }
 
