@@ -53,6 +53,26 @@ def test_from_csv_to_bundle(recipe: str, data: Path, tiny_encoder: Path, tmp_pat
     ]
 
 
+def test_a_tagger_answers_from_its_file_as_it_was_trained(tmp_path: Path) -> None:
+    from flair.models import SequenceTagger
+
+    from flair_bundle.flair_models.scoring import score_with_flair
+    from flair_bundle.training.conll import Place, TaggedText
+    from flair_bundle.training.tagger import new_tagger, to_tagged_corpus
+
+    texts = [TaggedText(f"My {name} is here", (Place(3, 7, "kind"),)) for name in ("card", "bank")]
+    model = new_tagger(to_tagged_corpus(texts), texts)
+    # Else the two would hardly differ: the names decide which weights read which vectors.
+    model.embeddings.embeddings[0].char_rnn.weight_hh_l0.data.normal_()
+    model.save(str(tmp_path / "tagger.pt"))
+    loaded = SequenceTagger.load(str(tmp_path / "tagger.pt"))
+
+    awkward = make_phrases(40, seed=6)
+    answers = score_with_flair(model, awkward)
+    assert score_with_flair(loaded, awkward) == answers
+    assert sum(len(answer.entities or ()) for answer in answers) > 20
+
+
 def test_the_same_data_gives_the_same_model(data: Path, tmp_path: Path) -> None:
     for name in ("first", "second"):
         main(["train", "gru", str(data), str(tmp_path / f"{name}.pt"), "--epochs", "1"])

@@ -11,10 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import subprocess
 import sys
-import urllib.request
 from pathlib import Path
 
 from flair_bundle.bundle.answer import Answer, ScoredText
@@ -22,8 +19,8 @@ from flair_bundle.flair_models.loading import load_text_classifier
 from flair_bundle.flair_models.scoring import score_with_flair
 from flair_bundle.runtime.verification import compare_answers
 from flair_bundle.training.dataset import SPLIT_RULE, read_dataset
+from rest_server import rest_server
 
-SERVER = Path(__file__).resolve().parents[2] / "model-server/dist/main.js"
 TEXTS_A_REQUEST = 100
 TOLERANCE = 1e-4
 
@@ -32,7 +29,7 @@ def main() -> int:
     arguments = parse_arguments()
     held_back = read_dataset(arguments.csv).held_back
     texts = [row.text for row in held_back]
-    by_flair = score_with_flair(load_text_classifier(arguments.model, trust=True), texts)
+    by_flair = score_with_flair(load_text_classifier(arguments.model, trust=False), texts)
     name, by_server = ask_server(arguments.bundle, texts)
 
     rights = []
@@ -52,7 +49,7 @@ def main() -> int:
 
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Accuracy by Flair and by the model server.")
-    parser.add_argument("model", type=Path, help="the .pt; loading it runs what is in it")
+    parser.add_argument("model", type=Path, help="the .pt that the bundle was made of")
     parser.add_argument("bundle", type=Path, help="the bundle exported from it")
     parser.add_argument("csv", type=Path, help="labelled messages: columns text and category")
     return parser.parse_args()
@@ -60,46 +57,12 @@ def parse_arguments() -> argparse.Namespace:
 
 def ask_server(bundle: Path, texts: list[str]) -> tuple[str, list[Answer]]:
     """The bundle's name, and the server's answers in order."""
-    process = subprocess.Popen(
-        ["node", str(SERVER)],
-        env={
-            "PATH": os.environ["PATH"],
-            "HOST": "127.0.0.1",
-            "PORT": "0",
-            "MODEL_URI": bundle.resolve().as_uri(),
-        },
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        url = url_when_ready(process)
-        name = json.loads((bundle / "bundle.json").read_text("utf-8"))["name"]
-        answers: list[Answer] = []
+    name = json.loads((bundle / "bundle.json").read_text("utf-8"))["name"]
+    answers: list[Answer] = []
+    with rest_server([bundle]) as server:
         for start in range(0, len(texts), TEXTS_A_REQUEST):
-            answers += infer(f"{url}/v2/models/{name}/infer", texts[start : start + TEXTS_A_REQUEST])
-        return name, answers
-    finally:
-        process.kill()
-        process.wait()
-
-
-def infer(url: str, texts: list[str]) -> list[Answer]:
-    tensor = {"name": "TEXT", "datatype": "BYTES", "shape": [len(texts)], "data": texts}
-    request = urllib.request.Request(
-        url, json.dumps({"inputs": [tensor]}).encode(), {"Content-Type": "application/json"}
-    )
-    with urllib.request.urlopen(request) as response:
-        outputs = {output["name"]: output["data"] for output in json.load(response)["outputs"]}
-    return [Answer.from_record(json.loads(each)) for each in outputs["PREDICTION"]]
-
-
-def url_when_ready(process: subprocess.Popen[str]) -> str:
-    assert process.stdout is not None
-    for line in process.stdout:
-        entry = json.loads(line)
-        if entry.get("msg") == "ready":
-            return f"http://127.0.0.1:{entry['port']}"
-    sys.exit("The model server did not start; it says why above.")
+            answers += server.predict(name, texts[start : start + TEXTS_A_REQUEST])
+    return name, answers
 
 
 if __name__ == "__main__":

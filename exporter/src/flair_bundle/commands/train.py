@@ -11,7 +11,7 @@ from flair_bundle.training.dataset import SPLIT_RULE, read_dataset
 
 RECIPES = {
     "gru": "trainable word vectors and a bidirectional GRU: small, some CPU minutes",
-    "minilm": "MiniLM, fine-tuned: more accurate, about 15 CPU minutes for 10,000 texts",
+    "minilm": "MiniLM, fine-tuned: more accurate, about 10 CPU minutes for 10,000 texts",
 }
 
 

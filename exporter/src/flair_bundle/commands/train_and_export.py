@@ -17,7 +17,8 @@ def add_parser(commands: Any) -> None:
         "train-and-export",
         help="train a classifier from a CSV and write its bundle",
         description="Does what train and export do. The .pt stays beside the bundle's folder, as "
-        "OUT_DIR.pt, with its accuracy in OUT_DIR.metrics.json.",
+        "OUT_DIR.pt, with its accuracy in OUT_DIR.metrics.json. Taggers of entities are trained "
+        "from CoNLL files by exporter/train-and-export wnut17 (--help).",
     )
     train.add_recipe(parser)
     parser.add_argument("--data", type=Path, required=True, metavar="FILE.csv")

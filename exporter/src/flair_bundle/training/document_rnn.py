@@ -48,14 +48,7 @@ def train_document_rnn(
     model = TextClassifier(
         document, label_type=LABEL_TYPE, label_dictionary=make_label_dictionary(corpus)
     )
-    fit(
-        model,
-        corpus,
-        epochs=epochs,
-        learning_rate=LEARNING_RATE,
-        mini_batch_size=32,
-        embeddings_storage_mode="none",
-    )
+    fit(model, corpus, epochs=epochs, learning_rate=LEARNING_RATE)
     recipe = {
         "family": "TextClassifier over DocumentRNNEmbeddings over OneHotEmbeddings",
         "epochs": epochs,

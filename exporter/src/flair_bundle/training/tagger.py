@@ -1,4 +1,4 @@
-"""A small tagger of named entities from nothing: word vectors, characters, LSTM and CRF."""
+"""A small tagger of named entities: MiniLM's word vectors made short, characters, LSTM and CRF."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from typing import Any
 
 from flair_bundle.flair_models.quiet import quiet_flair
 from flair_bundle.training.conll import Place, TaggedText, micro_f1
-from flair_bundle.training.recipe import fit, metrics_path, prepare
+from flair_bundle.training.minilm_words import WORD_LENGTH, WORDS, minilm_words
+from flair_bundle.training.recipe import fit, metrics_path, prepare, save_whole
 
 LABEL_TYPE = "ner"
-WORD_LENGTH = 64
 CHARACTER_LENGTH, CHARACTER_HIDDEN = 25, 32
 HIDDEN_SIZE = 128
 LEARNING_RATE = 3e-3
-# Words and characters seen once cannot be told from noise.
+EPOCHS = 16
+# Characters seen once cannot be told from noise.
 SMALLEST_COUNT = 2
 
 
@@ -29,7 +30,7 @@ def train_tagger(
     output: Path,
     *,
     evaluated_on: str,
-    epochs: int = 20,
+    epochs: int = EPOCHS,
     threads: int = 1,
 ) -> dict[str, Any]:
     """Trains a `SequenceTagger`, and writes `output` and its metrics beside it.
@@ -37,37 +38,14 @@ def train_tagger(
     Returns:
         The metrics: `micro_f1` of the held-back texts, and `evaluated_on`.
     """
-    from flair.embeddings import CharacterEmbeddings, OneHotEmbeddings, StackedEmbeddings
     from flair.models import SequenceTagger
 
     started = time.process_time()
     prepare(threads)
-    corpus = _to_corpus(train)
-    words = OneHotEmbeddings.from_corpus(
-        corpus, min_freq=SMALLEST_COUNT, embedding_length=WORD_LENGTH
-    )
-    characters = CharacterEmbeddings(_characters(train), CHARACTER_LENGTH, CHARACTER_HIDDEN)
-    model = SequenceTagger(
-        # In this order: Flair concatenates by name, and the names that these have after loading are
-        # others than those that the stack gives them. The other way round, a loaded model would
-        # read each one's vectors with the weights of the other.
-        StackedEmbeddings([characters, words]),
-        corpus.make_label_dictionary(LABEL_TYPE, add_unk=False),
-        LABEL_TYPE,
-        hidden_size=HIDDEN_SIZE,
-    )
-    fit(
-        model,
-        corpus,
-        epochs=epochs,
-        learning_rate=LEARNING_RATE,
-        mini_batch_size=32,
-        embeddings_storage_mode="none",
-    )
-    output.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = output.with_name(output.name + ".partial")
-    model.save(str(unfinished))
-    unfinished.rename(output)
+    corpus = to_tagged_corpus(train)
+    model = new_tagger(corpus, train)
+    fit(model, corpus, epochs=epochs, learning_rate=LEARNING_RATE)
+    save_whole(model, output)
     # As it comes back from its file: that is what is exported.
     with quiet_flair():
         saved = SequenceTagger.load(str(output))
@@ -79,9 +57,10 @@ def train_tagger(
     report = {
         **metrics,
         "recipe": {
-            "family": "SequenceTagger with CRF over OneHotEmbeddings and CharacterEmbeddings",
+            "family": "SequenceTagger with CRF over CharacterEmbeddings and WordEmbeddings",
             "epochs": epochs,
             "learning_rate": LEARNING_RATE,
+            "words": f"{WORDS:,} of MiniLM's, {WORD_LENGTH} numbers each",
             "hidden_size": HIDDEN_SIZE,
         },
         "cpu_seconds": round(time.process_time() - started, 1),
@@ -95,6 +74,22 @@ def train_tagger(
     return metrics
 
 
+def new_tagger(corpus: Any, texts: Sequence[TaggedText]) -> Any:
+    """A tagger that has learned nothing yet but MiniLM's word vectors."""
+    from flair.embeddings import CharacterEmbeddings, StackedEmbeddings
+    from flair.models import SequenceTagger
+
+    characters = CharacterEmbeddings(_characters(texts), CHARACTER_LENGTH, CHARACTER_HIDDEN)
+    return SequenceTagger(
+        # Flair concatenates by name, and a loaded model has other names than one in training. These
+        # two keep their order; others change places, and are then read with each other's weights.
+        StackedEmbeddings([characters, minilm_words()]),
+        corpus.make_label_dictionary(LABEL_TYPE, add_unk=False),
+        LABEL_TYPE,
+        hidden_size=HIDDEN_SIZE,
+    )
+
+
 def find_with_flair(model: Any, texts: Sequence[str]) -> list[list[Place]]:
     """The entities that Flair finds in each text."""
     from flair_bundle.flair_models.scoring import score_with_flair
@@ -105,7 +100,7 @@ def find_with_flair(model: Any, texts: Sequence[str]) -> list[list[Place]]:
     ]
 
 
-def _to_corpus(texts: Sequence[TaggedText]) -> Any:
+def to_tagged_corpus(texts: Sequence[TaggedText]) -> Any:
     """Texts in the words that Flair cuts them into, with the entities that fit these words."""
     from flair.data import Corpus, Sentence
     from flair.datasets import FlairDatapointDataset
