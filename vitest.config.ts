@@ -8,7 +8,13 @@ export default defineConfig({
       {
         test: {
           name: "infrastructure",
-          include: ["test/**/*.test.ts", "contract/**/*.test.ts", "local/**/*.test.ts", "ops/**/*.test.ts"],
+          include: [
+            "test/**/*.test.ts",
+            "contract/**/*.test.ts",
+            "docker/build/**/*.test.ts",
+            "local/**/*.test.ts",
+            "ops/**/*.test.ts",
+          ],
           testTimeout: 30_000,
           hookTimeout: 120_000,
         },

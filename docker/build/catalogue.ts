@@ -44,7 +44,7 @@ export const toolPrograms = ["ops/topics.ts"];
  */
 export function catalogue(root: string, flink: string): Image[] {
   const at = (path: string) => ({ path, source: join(root, path) });
-  const base = { folder: "base", name: "flink-base" };
+  const base = { folder: "base", name: `flink-base-${flink}` };
   const jars = () =>
     jobsOf(root).map((job) => ({ path: `usrlib/${job}.jar`, source: jarOf(root, job, flink) }));
   return [
@@ -146,7 +146,7 @@ export function jarOf(root: string, job: string, flink?: string): string {
   if (flink !== undefined && built !== flink) {
     throw new Problem(
       `The jobs are built for Flink ${built}, and the image is to have ${flink}. Allowed: one version for both.`,
-      "Leave --flink out, or build flink-base alone for that line.",
+      `Leave --flink out, or build flink-base-${flink} alone.`,
     );
   }
   const jar = join(root, "jobs", job, "target", `${job}.jar`);
@@ -192,11 +192,12 @@ function flairBundle(root: string): ContextFile[] {
   return [...single.map((path) => ({ path, source: join(root, path) })), ...tracked(root, "exporter/src")];
 }
 
-/** Jobs in Python lie below `jobs/<name>/src`, beside no pom. */
+/** Docker copies no folder that is not there. Jobs in Python lie below `jobs/<name>/src`, beside no pom. */
 function pythonJobs(root: string): ContextFile[] {
-  return tracked(root, "jobs")
+  const jobs = tracked(root, "jobs")
     .filter(({ path }) => path.endsWith(".py") && !/\/tests?\//.test(path))
     .map(({ source, path }) => ({ source, path: `usrlib/${path.split("/").slice(2).join("/")}` }));
+  return [{ path: "usrlib/.keep", text: "" }, ...jobs];
 }
 
 /** Files of the repository below a folder: what git knows or would add, so that nothing gets in by accident. */

@@ -1,4 +1,6 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFile, execFileSync, spawnSync } from "node:child_process";
+import { createServer } from "node:net";
+import { promisify } from "node:util";
 import { onTestFinished } from "vitest";
 
 /** A container as OpenShift's restricted-v2 runs it. */
@@ -86,6 +88,12 @@ export class Container {
     if (state.trim() === "exited") throw new Error(`The container ended:\n${this.logs().slice(-4_000)}`);
   }
 
+  /** Waits for its end. @returns its exit status */
+  async ended(): Promise<number> {
+    const { stdout } = await promisify(execFile)("podman", ["wait", this.id]);
+    return Number(stdout);
+  }
+
   /** Waits until `condition` gives something, for as long as the container runs and the test may take. */
   async until<T>(condition: () => Promise<T | undefined>): Promise<T> {
     for (;;) {
@@ -99,7 +107,6 @@ export class Container {
 
 /** A port of this machine that was free just now. */
 export async function freePort(): Promise<number> {
-  const { createServer } = await import("node:net");
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as { port: number };

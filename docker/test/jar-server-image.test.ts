@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:https";
@@ -8,14 +8,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { JarServer } from "../../constructs/jar-server.ts";
 import { synthObjects } from "../../test/helpers/objects.ts";
 import { Container, freePort, run } from "./container.ts";
+import { type S3Server, startS3 } from "./s3-server.ts";
 
 const image = "localhost/jar-server:local";
 const folder = mkdtempSync(join(tmpdir(), "jar-server-image-"));
 const jar = Buffer.from("PK: not quite a jar, and served all the same");
 const hash = createHash("sha256").update(jar).digest("hex");
-const credentials = { AWS_ACCESS_KEY_ID: "tester", AWS_SECRET_ACCESS_KEY: "of-tests-only" };
-let stopStore: () => void;
-let store: { name: string; value: string }[];
+let store: S3Server;
 
 interface ContainerSpec {
   readonly command: string[];
@@ -24,7 +23,11 @@ interface ContainerSpec {
 }
 
 /** What the construct puts into the pod. */
-function construct(endpoint: string): { fetch: ContainerSpec; serve: ContainerSpec; caddyfile: string } {
+function construct({ endpoint, region }: S3Server): {
+  fetch: ContainerSpec;
+  serve: ContainerSpec;
+  caddyfile: string;
+} {
   const objects = synthObjects(
     (stack) =>
       new JarServer(stack, "jars", {
@@ -34,7 +37,7 @@ function construct(endpoint: string): { fetch: ContainerSpec; serve: ContainerSp
         jars: { replay: hash },
         objectStore: {
           endpoint,
-          region: "eu-central-1",
+          region,
           bucket: "bucket",
           pathStyle: true,
           credentialsSecret: "c",
@@ -61,50 +64,21 @@ beforeAll(async () => {
   // Others than root write there, as into an emptyDir.
   for (const path of [".", "jars", "tls", "etc"]) chmodSync(join(folder, path), 0o777);
   writeFileSync(join(folder, "s3/bucket/jars/replay", `${hash}.jar`), jar);
-  const port = await freePort();
-  const program = execFileSync(join(import.meta.dirname, "../../test/s3-server/path"), {
-    encoding: "utf8",
-  }).trim();
-  const server = spawn(
-    program,
-    [
-      "--port",
-      `127.0.0.1:${port}`,
-      "--access",
-      credentials.AWS_ACCESS_KEY_ID,
-      "--secret",
-      credentials.AWS_SECRET_ACCESS_KEY,
-      "--region",
-      "eu-central-1",
-      "posix",
-      data,
-    ],
-    { stdio: "ignore" },
-  );
-  stopStore = () => server.kill();
-  const endpoint = `http://127.0.0.1:${port}`;
-  while (
-    !(await fetch(endpoint).then(
-      () => true,
-      () => false,
-    ))
-  )
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  store = [{ name: "endpoint", value: endpoint }];
+  store = await startS3(data);
 });
-afterAll(() => {
-  stopStore?.();
+afterAll(async () => {
+  await store?.stop();
   rmSync(folder, { recursive: true });
 });
 
 describe("image jar-server", () => {
   it("fetches a jar from S3 and serves it over HTTPS, as the construct asks it to", async () => {
-    const { fetch, serve, caddyfile } = construct(store[0]?.value ?? "");
+    const { fetch, serve, caddyfile } = construct(store);
     const fetched = run({
       image,
       command: fetch.command,
       args: fetch.args,
-      env: { ...valuesOf(fetch), ...credentials },
+      env: { ...valuesOf(fetch), ...store.credentials },
       mounts: { [join(folder, "jars")]: "/srv/jars:rw" },
     });
     expect(fetched).toEqual({ status: 0, output: expect.stringContaining(`${hash}.jar: OK`) });
