@@ -26,7 +26,7 @@ const startTimeoutMs = 60_000;
 const host = "127.0.0.1";
 
 /** What Flink's own start scripts open on Java 17. */
-const opened = [
+export const flinkModuleOptions = [
   ...["java.rmi/sun.rmi.registry", "java.security.jgss/sun.security.krb5"].map(
     (name) => `--add-exports=${name}`,
   ),
@@ -58,7 +58,7 @@ export async function startFlink(options: FlinkOptions): Promise<FlinkService> {
       name: "Flink cluster",
       module: "flink-cluster",
       mainClass: "org.streaminginference.local.flink.FlinkCluster",
-      jvmOptions: ["-Xmx768m", "-XX:+UseSerialGC", ...lateOptimisation, ...opened],
+      jvmOptions: ["-Xmx768m", "-XX:+UseSerialGC", ...lateOptimisation, ...flinkModuleOptions],
       settings: { ...options.configuration, ...ownSettings(options) },
       directory,
       logs,

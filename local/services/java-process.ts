@@ -58,6 +58,8 @@ export async function startJava(
   mkdirSync(temporary, { recursive: true });
   const settingsFile = join(directory, `${module}.properties`);
   const readyFile = join(directory, "ready");
+  // Of the same program's last life, where it is started again.
+  rmSync(readyFile, { force: true });
   writeFileSync(settingsFile, toProperties(program.settings));
 
   const java = findJava();

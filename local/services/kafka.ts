@@ -36,7 +36,7 @@ const settings = {
 
 const startTimeoutMs = 60_000;
 
-/** Starts a real Kafka broker (KRaft) with empty storage on a free port of 127.0.0.1. */
+/** Starts a real Kafka broker (KRaft) on a free port of 127.0.0.1; in a folder that it had before, with its data and on its old port. */
 export async function startKafka({ directory, logs, signal }: ServiceOptions): Promise<KafkaService> {
   mkdirSync(logs, { recursive: true });
   const service = await startJava(

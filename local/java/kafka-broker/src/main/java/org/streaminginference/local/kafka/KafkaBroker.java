@@ -1,8 +1,6 @@
 package org.streaminginference.local.kafka;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import kafka.server.KafkaConfig;
@@ -13,8 +11,8 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.streaminginference.local.launcher.Launch;
 
 /**
- * A Kafka broker and its KRaft controller in one process, on free ports of 127.0.0.1, with storage
- * that is new each time.
+ * A Kafka broker and its KRaft controller in one process, on ports of 127.0.0.1 that were free when
+ * its storage was new: one that is started again on the same storage comes back where it was.
  *
  * <p>The settings file holds Kafka's own keys; {@code log.dirs} names the folder. Ports, listeners
  * and roles are set here. When the broker answers, {@code 127.0.0.1:port} is written to the ready
@@ -22,7 +20,6 @@ import org.streaminginference.local.launcher.Launch;
  */
 public final class KafkaBroker {
 
-  private static final String HOST = "127.0.0.1";
   private static final int NODE_ID = 1;
 
   private KafkaBroker() {}
@@ -40,17 +37,13 @@ public final class KafkaBroker {
 
   private static KafkaRaftServer start(Map<String, String> settings, Launch launch)
       throws Exception {
-    String clientAddress;
-    try (ServerSocket client = freePort();
-        ServerSocket controller = freePort()) {
-      // Kafka needs the numbers beforehand: both are held together, so that they differ, and let go
-      // just before use.
-      clientAddress = HOST + ":" + client.getLocalPort();
-      String controllerAddress = HOST + ":" + controller.getLocalPort();
-      settings.put("listeners", "CLIENT://" + clientAddress + ",CONTROLLER://" + controllerAddress);
-      settings.put("advertised.listeners", "CLIENT://" + clientAddress);
-      settings.put("controller.quorum.voters", NODE_ID + "@" + controllerAddress);
-    }
+    Path directory = Path.of(settings.get("log.dirs"));
+    Addresses addresses = Addresses.of(directory);
+    String clientAddress = addresses.client();
+    settings.put(
+        "listeners", "CLIENT://" + clientAddress + ",CONTROLLER://" + addresses.controller());
+    settings.put("advertised.listeners", "CLIENT://" + clientAddress);
+    settings.put("controller.quorum.voters", NODE_ID + "@" + addresses.controller());
     settings.put("process.roles", "broker,controller");
     settings.put("node.id", Integer.toString(NODE_ID));
     settings.put("inter.broker.listener.name", "CLIENT");
@@ -58,7 +51,10 @@ public final class KafkaBroker {
     settings.put("listener.security.protocol.map", "CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT");
 
     KafkaConfig config = new KafkaConfig(settings);
-    format(Path.of(settings.get("log.dirs")));
+    if (!Files.exists(directory.resolve("meta.properties"))) {
+      format(directory);
+    }
+    addresses.keep(directory);
     KafkaRaftServer server = new KafkaRaftServer(config, Time.SYSTEM);
     server.startup();
     launch.ready(clientAddress);
@@ -73,9 +69,5 @@ public final class KafkaBroker {
         .setMetadataLogDirectory(directory.toString())
         .setControllerListenerName("CONTROLLER")
         .run();
-  }
-
-  private static ServerSocket freePort() throws IOException {
-    return new ServerSocket(0, 1, InetAddress.getByName(HOST));
   }
 }

@@ -1,0 +1,120 @@
+import { openAsBlob } from "node:fs";
+import { basename } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+
+const pollMs = 200;
+
+/** How a job is run. */
+export interface RunOptions {
+  readonly args: readonly string[];
+  readonly parallelism: number;
+  readonly savepoint?: string | undefined;
+}
+
+interface JobDetails {
+  readonly state: string;
+  readonly vertices: readonly { readonly status: string }[];
+}
+
+/** The calls of Flink's REST interface that the scenarios make. */
+export class FlinkClient {
+  readonly #url: string;
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  async taskManagers(): Promise<number> {
+    const { taskmanagers } = await this.#get<{ taskmanagers: number }>("/overview");
+    return taskmanagers;
+  }
+
+  /** @returns the jar's id */
+  async upload(jar: string): Promise<string> {
+    const form = new FormData();
+    form.append("jarfile", await openAsBlob(jar, { type: "application/java-archive" }), basename(jar));
+    const { filename } = await this.#call<{ filename: string }>("POST", "/jars/upload", form);
+    return basename(filename);
+  }
+
+  /** @returns the job's id */
+  async run(jarId: string, { args, parallelism, savepoint }: RunOptions): Promise<string> {
+    const body = { programArgsList: args, parallelism, ...(savepoint && { savepointPath: savepoint }) };
+    const { jobid } = await this.#call<{ jobid: string }>("POST", `/jars/${jarId}/run`, JSON.stringify(body));
+    return jobid;
+  }
+
+  async state(jobId: string): Promise<string> {
+    return (await this.#get<JobDetails>(`/jobs/${jobId}`)).state;
+  }
+
+  /** Whether every task of the job runs, and not only the job by name. */
+  async isRunning(jobId: string): Promise<boolean> {
+    const { state, vertices } = await this.#get<JobDetails>(`/jobs/${jobId}`);
+    return state === "RUNNING" && vertices.every(({ status }) => status === "RUNNING");
+  }
+
+  /** Completed checkpoints, those before a restart included. */
+  async checkpoints(jobId: string): Promise<number> {
+    const { counts } = await this.#get<{ counts: { completed: number } }>(`/jobs/${jobId}/checkpoints`);
+    return counts.completed;
+  }
+
+  /** How often the job was restored. */
+  async restored(jobId: string): Promise<number> {
+    const { counts } = await this.#get<{ counts: { restored: number } }>(`/jobs/${jobId}/checkpoints`);
+    return counts.restored;
+  }
+
+  /** Which task managers run tasks of the job, as `host:data port`. */
+  async endpoints(jobId: string): Promise<ReadonlySet<string>> {
+    const { vertices } = await this.#get<{ vertices: readonly { id: string }[] }>(`/jobs/${jobId}`);
+    const details = await Promise.all(
+      vertices.map(({ id }) =>
+        this.#get<{ subtasks: readonly { "taskmanager-id": string }[] }>(`/jobs/${jobId}/vertices/${id}`),
+      ),
+    );
+    return new Set(details.flatMap(({ subtasks }) => subtasks.map((task) => task["taskmanager-id"])));
+  }
+
+  /** Stops the job with a savepoint. @returns where it is */
+  async stop(jobId: string, targetDirectory: string): Promise<string> {
+    const body = JSON.stringify({ targetDirectory, drain: false });
+    const path = `/jobs/${jobId}/stop`;
+    const { "request-id": id } = await this.#call<{ "request-id": string }>("POST", path, body);
+    for (;;) {
+      const { status, operation } = await this.#get<{
+        status: { id: string };
+        operation?: { location?: string; "failure-cause"?: { class: string; "stack-trace": string } };
+      }>(`/jobs/${jobId}/savepoints/${id}`);
+      if (status.id === "COMPLETED") {
+        if (operation?.location !== undefined) return operation.location;
+        throw new Error(
+          `The savepoint failed: ${operation?.["failure-cause"]?.["stack-trace"].slice(0, 2_000)}`,
+        );
+      }
+      await delay(pollMs);
+    }
+  }
+
+  async cancel(jobId: string): Promise<void> {
+    await fetch(`${this.#url}/jobs/${jobId}?mode=cancel`, { method: "PATCH" });
+    while (!["CANCELED", "FAILED", "FINISHED"].includes(await this.state(jobId))) await delay(pollMs);
+  }
+
+  #get<T>(path: string): Promise<T> {
+    return this.#call("GET", path);
+  }
+
+  async #call<T>(method: string, path: string, body?: string | FormData): Promise<T> {
+    const response = await fetch(this.#url + path, {
+      method,
+      body: body ?? null,
+      ...(typeof body === "string" && { headers: { "content-type": "application/json" } }),
+    });
+    const text = await response.text();
+    if (!response.ok)
+      throw new Error(`Flink answered ${response.status} to ${method} ${path}: ${text.slice(0, 2_000)}`);
+    return JSON.parse(text) as T;
+  }
+}

@@ -1,0 +1,132 @@
+import type { Batch, Kafka } from "kafkajs";
+import { recordOf } from "./messages.ts";
+
+const endMark = "fault-test-end";
+
+/** What a reader of the outcomes finds. */
+export interface Verdict {
+  readonly records: number;
+  readonly predictions: number;
+  readonly deadLetters: number;
+  /** Records without an outcome. */
+  readonly lost: number;
+  /** Outcomes beyond the first of each record. */
+  readonly duplicated: number;
+  /** Outcomes of records that were never sent. */
+  readonly strangers: number;
+}
+
+/** Counts the outcomes of records 0 to `records` - 1. */
+export class Count {
+  readonly #seen: Uint16Array;
+  #predictions = 0;
+  #deadLetters = 0;
+  #strangers = 0;
+
+  constructor(records: number) {
+    this.#seen = new Uint16Array(records);
+  }
+
+  take(kind: "prediction" | "dead-letter", id: unknown): void {
+    const record = recordOf(id);
+    const times = this.#seen[record];
+    if (times === undefined) {
+      this.#strangers += 1;
+      return;
+    }
+    this.#seen[record] = times + 1;
+    if (kind === "prediction") this.#predictions += 1;
+    else this.#deadLetters += 1;
+  }
+
+  verdict(): Verdict {
+    let lost = 0;
+    let duplicated = 0;
+    for (const times of this.#seen) {
+      if (times === 0) lost += 1;
+      else duplicated += times - 1;
+    }
+    const { length: records } = this.#seen;
+    const [predictions, deadLetters, strangers] = [this.#predictions, this.#deadLetters, this.#strangers];
+    return { records, predictions, deadLetters, lost, duplicated, strangers };
+  }
+}
+
+/** {@link judge}'s options. */
+export interface JudgeOptions {
+  readonly kafka: Kafka;
+  readonly predictions: string;
+  readonly deadLetters: string;
+  readonly records: number;
+  /** Sees what transactions wrote that were aborted later: a reader without the guarantee. */
+  readonly readUncommitted: boolean;
+}
+
+/** Reads both topics of outcomes from their beginning to their end. */
+export async function judge({
+  kafka,
+  predictions,
+  deadLetters,
+  records,
+  readUncommitted,
+}: JudgeOptions): Promise<Verdict> {
+  const count = new Count(records);
+  for (const [kind, topic] of [
+    ["prediction", predictions],
+    ["dead-letter", deadLetters],
+  ] as const) {
+    await readAll(kafka, topic, readUncommitted, (value) => count.take(kind, value.id));
+  }
+  return count.verdict();
+}
+
+/** A mark at each partition's end tells where to stop: the last offset may be a transaction's marker, which nobody sees. */
+async function readAll(
+  kafka: Kafka,
+  topic: string,
+  readUncommitted: boolean,
+  take: (value: { readonly id?: unknown }) => void,
+): Promise<void> {
+  const mark = `${endMark}-${readUncommitted}`;
+  const partitions = await markEnds(kafka, topic, mark);
+  const open = new Set(Array.from({ length: partitions }, (_, partition) => partition));
+  const consumer = kafka.consumer({
+    groupId: `${topic}-judge-${readUncommitted}`,
+    readUncommitted,
+    maxBytesPerPartition: 8 * 1_048_576,
+    maxWaitTimeInMs: 200,
+  });
+  await consumer.connect();
+  try {
+    await consumer.subscribe({ topic, fromBeginning: true });
+    await new Promise<void>((done, fail) => {
+      consumer.on(consumer.events.CRASH, ({ payload }) => fail(payload.error));
+      const eachBatch = async ({ batch: { partition, messages } }: { batch: Batch }) => {
+        for (const { key, value } of messages) {
+          const name = key?.toString() ?? "";
+          if (name === mark) open.delete(partition);
+          else if (!name.startsWith(endMark)) take(JSON.parse(value?.toString() ?? "{}"));
+        }
+        if (open.size === 0) done();
+      };
+      consumer.run({ autoCommit: false, eachBatch }).catch(fail);
+    });
+  } finally {
+    await consumer.disconnect();
+  }
+}
+
+async function markEnds(kafka: Kafka, topic: string, mark: string): Promise<number> {
+  const admin = kafka.admin();
+  const producer = kafka.producer({ allowAutoTopicCreation: false });
+  await Promise.all([admin.connect(), producer.connect()]);
+  const partitions = (await admin.fetchTopicOffsets(topic)).length;
+  const messages = Array.from({ length: partitions }, (_, partition) => ({
+    partition,
+    key: mark,
+    value: "{}",
+  }));
+  await producer.send({ topic, messages, acks: -1 });
+  await Promise.all([admin.disconnect(), producer.disconnect()]);
+  return partitions;
+}
