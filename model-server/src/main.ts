@@ -86,7 +86,8 @@ async function start(): Promise<void> {
   });
   // And before them it listens: while they load, it is live and not ready.
   const ports = await listenBeside({ ...parts, app });
-  await app.listen({ host: config.HOST, port: config.PORT });
+  // Clients that come back together, as after a restart, must not be dropped by a kernel that keeps fewer waiting.
+  await app.listen({ host: config.HOST, port: config.PORT, backlog: config.MAX_CONNECTIONS });
 
   if (config.MODEL_BACKEND === "null") {
     app.log.warn("NULL BACKEND: every answer is invented; for benchmarks only");

@@ -17,6 +17,12 @@ const DECODERS: Readonly<Record<string, Decoder | undefined>> = {
 /** Parts of a body that are put together at once: a body of one-byte parts would else take 100 times its size. */
 const PARTS_PER_BLOCK = 1024;
 
+/**
+ * Times the limit: so much of a body is read, though it is thrown away. A client that still sends would be cut off by a
+ * reset, and never see why it was refused. Beyond that it is.
+ */
+const MOST_THROWN_AWAY = 4;
+
 /** A client that sends each byte as a chunk of its own keeps the event loop busier than its texts are worth. */
 const MAX_PARTS = 65_536;
 
@@ -33,40 +39,63 @@ export async function readBody(
 ): Promise<Buffer> {
   const encoding = (headers["content-encoding"] ?? "identity").trim().toLowerCase();
   if (!Object.hasOwn(DECODERS, encoding)) {
+    await throwAway(payload, headers, limit);
     throw new ServiceError(
       "unsupported-encoding",
       `The body's Content-Encoding is ${shown(encoding)}, allowed are gzip, deflate and none.`,
     );
   }
-  if (Number(headers["content-length"]) > limit) throw tooLarge(limit);
+  if (Number(headers["content-length"]) > limit) {
+    await throwAway(payload, headers, limit);
+    throw tooLarge(limit);
+  }
   const body = await collect(payload, limit);
   const decode = DECODERS[encoding];
   return decode === undefined ? body : decompress(body, decode, encoding, limit);
 }
 
-function collect(payload: Readable, limit: number): Promise<Buffer> {
+/** Reads the rest of a body that is refused, so that the client hears of it. */
+export async function throwAway(
+  payload: Readable,
+  headers: IncomingHttpHeaders,
+  limit: number,
+): Promise<void> {
+  if (Number(headers["content-length"]) > limit * MOST_THROWN_AWAY) return;
+  await collect(payload, 0, limit * MOST_THROWN_AWAY).catch(() => {});
+}
+
+function collect(
+  payload: Readable,
+  limit: number,
+  mostThrownAway = limit * MOST_THROWN_AWAY,
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const blocks: Buffer[] = [];
     let parts: Buffer[] = [];
-    let length = 0;
+    let [length, count] = [0, 0];
     const onData = (part: Buffer) => {
       length += part.length;
-      if (length > limit) return settle(() => reject(tooLarge(limit)));
-      if (blocks.length * PARTS_PER_BLOCK + parts.length >= MAX_PARTS)
-        return settle(() => reject(tooManyParts()));
+      if (length > mostThrownAway) return settle(() => reject(tooLarge(limit)));
+      if (++count > MAX_PARTS) return settle(() => reject(tooManyParts()));
+      if (length > limit) {
+        blocks.length = 0;
+        parts = [];
+        return;
+      }
       if (parts.push(part) === PARTS_PER_BLOCK) {
         blocks.push(Buffer.concat(parts));
         parts = [];
       }
     };
     const onEnd = () =>
-      settle(() =>
+      settle(() => {
+        if (length > limit) return reject(tooLarge(limit));
         resolve(
           blocks.length === 0 && parts.length === 1
             ? (parts[0] as Buffer)
             : Buffer.concat([...blocks, ...parts]),
-        ),
-      );
+        );
+      });
     // The client hears nothing of it: its connection is gone.
     const onGone = () =>
       settle(() => reject(new ServiceError("invalid-request", "The body ended too early.")));

@@ -3,7 +3,7 @@ import { ServiceError } from "../errors.ts";
 import { HEADER_LENGTH, type InferBody, idOf, parseInferBody } from "../protocol/infer-body.ts";
 import { parseInferRequest, type RequestLimits } from "../protocol/infer-request.ts";
 import { encodeInferResponse } from "../protocol/infer-response.ts";
-import { readBody } from "../protocol/read-body.ts";
+import { readBody, throwAway } from "../protocol/read-body.ts";
 import type { InferenceService } from "../serving/inference.ts";
 import { callerOf, describe } from "./reply.ts";
 
@@ -37,6 +37,7 @@ export const inferRoutes: FastifyPluginAsync<InferOptions> = async (app, { servi
   // Triton's own client names no type.
   app.addContentTypeParser("*", async (request: FastifyRequest, payload: FastifyRequest["raw"]) => {
     if (request.headers["content-type"] === undefined) return parse(request, payload);
+    await throwAway(payload, request.headers, bodyLimit as number);
     throw new ServiceError(
       "unsupported-encoding",
       `The body's Content-Type is not supported. Send application/json, or ${BINARY_TYPE} for binary tensors.`,

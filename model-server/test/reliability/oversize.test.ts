@@ -34,6 +34,9 @@ function sendChunked(url: string, path: string, chunks: Iterable<string>): Promi
   });
 }
 
+/** As much as a client sends before it hears that it is too much: no kernel's buffer holds it. */
+const LARGE = 24 * LIMIT;
+
 /** Bodies over a limit, whatever they come as. */
 describe("a body that is too much", () => {
   it("is refused, costs no memory, and the next request is answered", async () => {
@@ -65,5 +68,24 @@ describe("a body that is too much", () => {
     }
     // The bomb alone is 256 MiB.
     expect(peakMiB(pid) - before).toBeLessThan(128);
+  });
+
+  it("is refused with a reason that arrives, though the client still sends", async () => {
+    const server = startServer({
+      MODEL_URI: pathToFileURL(makeWordBundle()).href,
+      MAX_BODY_BYTES: String(LARGE / 4),
+    });
+    const url = `${await server.ready()}/v2/models/tiny-words/infer`;
+    const body = Buffer.alloc(LARGE, 32);
+    for (const [headers, status] of [
+      [JSON_TYPE, 413],
+      [{ "content-type": "text/plain" }, 415],
+      [{ ...JSON_TYPE, "content-encoding": "br" }, 415],
+    ] as const) {
+      for (let i = 0; i < 5; i++) expect((await ask(url, { body, headers })).status).toBe(status);
+    }
+    // What is far too much is cut off.
+    const more = { ...JSON_TYPE, "content-length": String(LARGE * 2) };
+    expect((await ask(url, { body: "{}", headers: more })).headers.connection).toBe("close");
   });
 });
