@@ -100,15 +100,16 @@ def test_the_report_tells_typical_texts_from_hard_ones() -> None:
     assert report["against_flair_on_hard_texts"] == {**numbers, "label_differences": 2}
 
 
-def test_the_budget_holds_for_typical_texts_by_themselves() -> None:
-    own = {text.text for text in EXACT[:10]}
+def test_half_of_the_budget_holds_for_typical_texts_by_themselves() -> None:
+    own = {text.text for text in EXACT[:20]}
 
+    assess(EXACT, answers(1), answers(1), flip_budget=0.1, sizes=(1, 1), own=own)
     with pytest.raises(MismatchError) as error:
         assess(EXACT, answers(2), answers(2), flip_budget=0.1, sizes=(1, 1), own=own)
 
     assert "changes more labels of your own texts than its budget allows" in str(error.value)
-    assert "got 2 of 10" in str(error.value)
-    assert "allowed: 1 (--flip-budget 0.1)" in str(error.value)
+    assert "got 2 of 20" in str(error.value)
+    assert "allowed: 1 (half of --flip-budget 0.1)" in str(error.value)
 
 
 @pytest.mark.parametrize(("alone", "batched"), [(3, 3), (0, 3)])

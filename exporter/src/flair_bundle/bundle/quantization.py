@@ -18,6 +18,9 @@ KINDS = ("int8",)
 REPORT_FILE = "quantization.json"
 # Part of the golden texts whose labels may change, against Flair and from machine to machine.
 FLIP_BUDGET = 0.1
+# Of the texts that people give as typical, half of that part: most of the others are meant to be
+# hard. MiniLM on BANKING77: 1 of 123 typical ones, 12 of 133 hard ones.
+TYPICAL_PART = 0.5
 # Activations are scaled by the largest of a batch, so neighbours move a score: as far as this is
 # allowed whatever was measured, and further by this factor over what was.
 SMALLEST_TOLERANCE = 0.02
@@ -97,7 +100,7 @@ def assess(
         batched: The same, scored in batches.
         flip_budget: Part of the texts whose label may change (0 … 1).
         sizes: Bytes of the graph before and after.
-        own: The texts that people gave as typical; the budget holds for these by themselves, too.
+        own: The texts that people gave as typical; half of the budget holds for these by themselves.
 
     Raises:
         MismatchError: More labels changed against Flair than the budget allows.
@@ -118,13 +121,13 @@ def assess(
             todo="Export it without --quantize, or allow more with --flip-budget",
         )
     typical, made = _apart(exact, alone, own)
-    if typical.label_differences > flips_allowed(typical.compared, flip_budget):
+    typical_allowed = flips_allowed(typical.compared, flip_budget * TYPICAL_PART)
+    if typical.label_differences > typical_allowed:
         raise MismatchError(
             "The 8-bit model changes more labels of your own texts than its budget allows",
             got=f"{typical.label_differences} of {typical.compared}; the worst: "
             f"{typical.worst_in_words()}",
-            allowed=f"{flips_allowed(typical.compared, flip_budget)} (--flip-budget "
-            f"{flip_budget:g})",
+            allowed=f"{typical_allowed} (half of --flip-budget {flip_budget:g})",
             todo="Export it without --quantize, or allow more with --flip-budget",
         )
     report = _report(exact, alone, sizes) | {

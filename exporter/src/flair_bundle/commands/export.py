@@ -68,8 +68,8 @@ def add_quantization(parser: argparse.ArgumentParser) -> None:
         type=float,
         default=FLIP_BUDGET,
         metavar="PART",
-        help="part of the golden texts whose labels --quantize may change, 0 to 0.5 (default: "
-        f"{FLIP_BUDGET:g})",
+        help="part of the golden texts whose labels --quantize may change, 0 to 0.5; of those "
+        f"from --golden half of that part (default: {FLIP_BUDGET:g})",
     )
 
 
