@@ -100,7 +100,7 @@ def assess(
         batched: The same, scored in batches.
         flip_budget: Part of the texts whose label may change (0 … 1).
         sizes: Bytes of the graph before and after.
-        own: The texts that people gave as typical; half of the budget holds for these by themselves.
+        own: The texts that people gave as typical; these have half of the budget.
 
     Raises:
         MismatchError: More labels changed against Flair than the budget allows.
