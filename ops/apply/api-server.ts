@@ -1,7 +1,10 @@
 import { type RequestOptions, request } from "node:https";
+import { setTimeout as delay } from "node:timers/promises";
 import { KubeConfig } from "@kubernetes/client-node";
 import type { ApiObject } from "../manifests/convert.ts";
 import { ApplyProblem } from "./problems.ts";
+
+const mostAttempts = 10;
 
 /** How a kind is called in the API's paths. */
 export interface Resource {
@@ -129,11 +132,22 @@ export class ApiServer {
   }
 
   /**
-   * One call.
+   * One call; tried again where the API server asks for it, as it does while it is busy or gets a new kind ready.
    *
-   * @throws ApiError for an answer that is no success; ApplyProblem when nobody answers
+   * @throws ApiError for an answer that is no success; ApplyProblem when nobody answers or the login has ended
    */
-  call(method: string, path: string, body?: unknown, contentType?: string): Promise<unknown> {
+  async call(method: string, path: string, body?: unknown, contentType?: string): Promise<unknown> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.attempt(method, path, body, contentType);
+      } catch (error) {
+        if (!(error instanceof ApiError && error.code === 429 && attempt < mostAttempts)) throw error;
+        await delay(1_000);
+      }
+    }
+  }
+
+  private attempt(method: string, path: string, body?: unknown, contentType?: string): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const call = request(`${this.url}${path}`, {
         ...this.options,
@@ -153,12 +167,21 @@ export class ApiServer {
           const text = Buffer.concat(chunks).toString("utf8");
           const code = response.statusCode ?? 0;
           if (code >= 200 && code < 300) resolve(JSON.parse(text));
-          else reject(errorOf(code, text));
+          else reject(code === 401 ? this.unknownCaller() : errorOf(code, text));
         });
       });
       call.on("timeout", () => call.destroy(new Error(`no answer within ${this.timeoutMs / 1000} s`)));
       call.on("error", (error) => reject(this.unreachable(error)));
       call.end(body === undefined ? undefined : JSON.stringify(body));
+    });
+  }
+
+  private unknownCaller(): ApplyProblem {
+    return new ApplyProblem({
+      what: "The API server does not know who is calling",
+      got: `401 from ${this.url}`,
+      allowed: "a login that is still valid there",
+      remedy: "Log in again (oc login), and run this again: what is applied already stays as it is",
     });
   }
 

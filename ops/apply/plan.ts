@@ -91,15 +91,6 @@ function bindsRoleOf(all: readonly ApiObject[], object: ApiObject, error: ApiErr
 export function refusal(object: ApiObject, error: ApiError): Finding {
   const name = nameOf(object);
   const got = error.message;
-  if (error.code === 401) {
-    return {
-      object: name,
-      what: `${name}: the API server does not know who is calling`,
-      got,
-      allowed: "a login that is still valid",
-      remedy: "Log in again (oc login), and run this again",
-    };
-  }
   if (error.code === 403) {
     return {
       object: name,

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { adminKubeconfig, deadComponents, down, up } from "./harness/control-plane.ts";
-import { type ClusterState, knownClusters, readState } from "./harness/state.ts";
+import { abandonedClusters, type ClusterState, knownClusters, readState } from "./harness/state.ts";
 
 const help = `Usage: npm run cluster -- up|down|kubeconfig|status [--name NAME]
 
@@ -16,6 +16,7 @@ node. Its binary is built once and kept under ~/.cache/streaming-inference.
 
   --name      which one (default: default)
   --all       with down: all, those of tests too
+  --abandoned with down: those of tests that ended without taking theirs down
   --help      this text
 
 Needs Linux and root (CAP_SYS_ADMIN, CAP_NET_ADMIN), iproute2, and Go 1.24 for the first time.`;
@@ -27,6 +28,7 @@ async function main(argv: string[]): Promise<number> {
     options: {
       name: { type: "string", default: "default" },
       all: { type: "boolean", default: false },
+      abandoned: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
@@ -38,7 +40,7 @@ async function main(argv: string[]): Promise<number> {
   const { name } = values;
   if (rest.length === 0) {
     if (command === "up") return start(name);
-    if (command === "down") return stop(values.all ? knownClusters().map((known) => known.name) : [name]);
+    if (command === "down") return stop(chosen(values));
     if (command === "kubeconfig") return printKubeconfig(name);
     if (command === "status") return status();
   }
@@ -46,6 +48,11 @@ async function main(argv: string[]): Promise<number> {
     `"${positionals.join(" ")}" is no command. Allowed: up, down, kubeconfig, status. See npm run cluster -- --help.`,
   );
   return 2;
+}
+
+function chosen({ name, all, abandoned }: { name: string; all: boolean; abandoned: boolean }): string[] {
+  if (all) return knownClusters().map((known) => known.name);
+  return abandoned ? abandonedClusters().map((known) => known.name) : [name];
 }
 
 async function start(name: string): Promise<number> {
