@@ -6,7 +6,14 @@ import type { Feeds, Session } from "../core/session.ts";
 export interface OnnxSessionOptions {
   /** Threads within one inference. */
   readonly intraOpThreads: number;
+  /** Whether the runtime wrote the graph itself, so that there is nothing left to optimise. @default - it did not */
+  readonly optimized?: boolean;
+  /** Where to write the graph as it runs, with a name for its weights beside it. @default - nowhere */
+  readonly writeTo?: { readonly graph: string; readonly weights: string };
 }
+
+/** Smaller weights stay within the graph's own file. */
+const LEAST_WEIGHT_BYTES = 4096;
 
 /**
  * A graph in ONNX Runtime, on the CPU. Its Node binding computes on the thread that calls it: `run` waits for one
@@ -17,16 +24,27 @@ export interface OnnxSessionOptions {
  */
 export async function openOnnxSession(
   path: string,
-  { intraOpThreads }: OnnxSessionOptions,
+  { intraOpThreads, optimized = false, writeTo }: OnnxSessionOptions,
 ): Promise<Session> {
   const session = await InferenceSession.create(path, {
     executionProviders: ["cpu"],
     intraOpNumThreads: intraOpThreads,
     interOpNumThreads: 1,
-    graphOptimizationLevel: "all",
+    graphOptimizationLevel: optimized ? "disabled" : "all",
     // It would keep a plan of memory for each shape that ever occurred, and there are thousands; no gain was measured.
     enableMemPattern: false,
     logSeverityLevel: 3,
+    ...(writeTo && {
+      optimizedModelFilePath: writeTo.graph,
+      extra: {
+        session: {
+          optimized_model_external_initializers_file_name: writeTo.weights,
+          optimized_model_external_initializers_min_size_in_bytes: String(LEAST_WEIGHT_BYTES),
+          // In the order in which the kernels read them: else each thread would make such a copy of them.
+          save_external_prepacked_constant_initializers: "1",
+        },
+      },
+    }),
   });
   const [output] = session.outputNames;
   return {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Feeds } from "../core/session.ts";
 import type { Telemetry } from "../core/telemetry.ts";
 import type { OnnxSessionOptions } from "./onnx-session.ts";
+import { type SharedGraph, shareWeights } from "./shared-weights.ts";
 import type { GraphId, GraphSpecs } from "./worker-messages.ts";
 import { type Loss, WorkerThread } from "./worker-thread.ts";
 
@@ -13,6 +14,11 @@ export interface WorkerPoolOptions {
   readonly size: number;
   /** After that an inference counts as hung: its thread is given up and replaced. */
   readonly inferenceTimeoutMs: number;
+  /**
+   * Bytes of a graph whose weights the threads share.
+   * @default - those of a small transformer
+   */
+  readonly leastSharedBytes?: number;
   readonly telemetry: Telemetry;
   readonly log: { warn(fields: object, message: string): void };
 }
@@ -67,13 +73,36 @@ export class WorkerPool {
     const path = await graph.locate();
     this.#graphs.set(id, graph);
     try {
-      const specs = await Promise.all(
-        [...this.#threads].map((thread) => loadOn(thread, id, path, graph.options)),
-      );
-      return { id, specs: specs[0] as GraphSpecs };
+      const specs =
+        (await this.#loadShared(id, path, graph.options)) ?? (await this.#loadOnAll(id, path, graph.options));
+      return { id, specs };
     } catch (error) {
       this.unload(id);
       throw error;
+    }
+  }
+
+  async #loadOnAll(id: GraphId, path: string, options: OnnxSessionOptions): Promise<GraphSpecs> {
+    const specs = await Promise.all([...this.#threads].map((thread) => loadOn(thread, id, path, options)));
+    return specs[0] as GraphSpecs;
+  }
+
+  /** Loads one copy of a graph's weights for all threads; a thread that is replaced later reads its own. */
+  async #loadShared(id: GraphId, path: string, options: OnnxSessionOptions): Promise<GraphSpecs | undefined> {
+    let shared: SharedGraph | undefined;
+    try {
+      const script = new URL("./write-shared-graph.js", this.options.script);
+      shared = await shareWeights(path, script, this.options.leastSharedBytes);
+      return shared && (await this.#loadOnAll(id, shared.path, { ...options, optimized: true }));
+    } catch (error) {
+      const detail = (error as Error).message;
+      this.options.log.warn(
+        { graph: id, detail },
+        "each thread holds its own weights: they cannot be shared",
+      );
+      return undefined;
+    } finally {
+      await shared?.remove();
     }
   }
 

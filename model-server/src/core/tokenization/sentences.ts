@@ -98,6 +98,14 @@ function countOpen(
   [opening, closing]: Brackets,
   before?: number,
 ): number | undefined {
+  // Most parts have no bracket, and a native search finds that much faster.
+  if (
+    typeof part === "string" &&
+    !part.includes(opening) &&
+    (before === undefined || !part.includes(closing))
+  ) {
+    return before;
+  }
   let open = before;
   for (const character of part) {
     if (character === opening) open = (open ?? 0) + 1;
