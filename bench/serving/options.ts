@@ -33,8 +33,8 @@ beside them, ONNX Runtime alone. Peers are installed into ${CACHE} at first use.
   --peers a,b            default ${names.join(",")}
   --rounds N             default 3
   --connections a,b      default 1,16,64
-  --requests N           of one measurement; default 1112: every text twice
-  --rate R               requests/s of the open loop, 0 for none; default 80
+  --requests N           of one measurement; default 556: every text once
+  --rate R               requests/s of the open loop, 0 for none; default 40
   --workers N            inference threads or processes of each server; default 1
   --bundle FOLDER        default ${model}
   --flair-model FILE     default ${model}.pt
@@ -57,8 +57,8 @@ export function parseOptions(args: readonly string[]): ServingOptions | undefine
     connections: (values.connections ?? (smoke ? "1,16" : "1,16,64"))
       .split(",")
       .map((n) => whole("--connections", n, 1)),
-    requests: whole("--requests", values.requests, smoke ? 100 : 1112),
-    rate: whole("--rate", values.rate, smoke ? 50 : 80, 0),
+    requests: whole("--requests", values.requests, smoke ? 100 : 556),
+    rate: whole("--rate", values.rate, smoke ? 50 : 40, 0),
     workers: whole("--workers", values.workers, 1),
     bundle: values.bundle ?? model,
     flairModel: values["flair-model"] ?? `${model}.pt`,

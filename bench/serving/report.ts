@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Machine } from "../pipeline/machine.ts";
 import type { Phases } from "./phases.ts";
 import type { RawResult } from "./raw.ts";
@@ -63,6 +65,8 @@ export function asMarkdown(report: Report): string {
         `- ${what}: ${value.toFixed(3)}, at most ${limit}: ${met ? "met" : "MISSED"}`,
     ),
     "",
+    // By hand: what no run can tell.
+    readFileSync(join(import.meta.dirname, "tried.md"), "utf8"),
   ].join("\n");
 }
 

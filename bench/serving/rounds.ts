@@ -22,8 +22,10 @@ interface Load {
   readonly rate: number;
 }
 
-/** Requests before a load is measured: batch sizes, caches and compilers settle. */
-const WARM_UP = 150;
+/** Requests before a server's first load, and before each load: batch sizes, caches and compilers settle. */
+const FIRST_WARM_UP = 1000;
+const WARM_UP = 100;
+const WARM_UP_CONNECTIONS = 64;
 
 /** More than an open loop ever needs. */
 const OPEN_CONNECTIONS = 1024;
@@ -44,7 +46,9 @@ export async function runRounds(
   const servers: { readonly peer: Peer; readonly server: RunningServer }[] = [];
   try {
     for (const peer of PEERS.filter(({ name }) => options.peers.includes(name))) {
-      servers.push({ peer, server: await startServer(peer, subject, log) });
+      const server = await startServer(peer, subject, log);
+      servers.push({ peer, server });
+      if (!options.smoke) await warmUp(server, textsFile);
     }
     for (let round = 1; round <= options.rounds; round++) {
       raws.push(await script<RawResult>("raw.ts", subject.bundle, textsFile, String(options.requests)));
@@ -67,6 +71,11 @@ export async function runRounds(
   }
   const median = (of: keyof RawResult) => spread(raws.map((raw) => raw[of])).median;
   return { measurements, raw: { single: median("single"), sorted: median("sorted") } };
+}
+
+async function warmUp({ url, form }: RunningServer, textsFile: string): Promise<void> {
+  const load = { requests: FIRST_WARM_UP, connections: WARM_UP_CONNECTIONS, rate: 0, texts: 1, seed: 0 };
+  await script<LoadResult>("load-generator.ts", JSON.stringify({ url, form, textsFile, ...load }));
 }
 
 /** The busiest first: what comes after it finds compilers that have seen many requests. */
