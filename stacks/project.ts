@@ -2,6 +2,7 @@ import type { App } from "cdktf";
 import type { Environment } from "../config/schema.ts";
 import { reportProblems } from "../constructs/report-problems.ts";
 import { capacityProblems } from "../constructs/rules/capacity-rules.ts";
+import { placeholderProblems } from "../constructs/rules/placeholder-rules.ts";
 import type { Problem } from "../constructs/rules/problem.ts";
 import { quotaProblems } from "../constructs/rules/quota-rules.ts";
 import { topicProblems } from "../constructs/rules/topic-rules.ts";
@@ -78,6 +79,7 @@ function projectProblems(
       contract.topics,
     ),
     ...capacityProblems(inference, environment.modelServer),
+    ...(environment.name === "local" ? [] : placeholderProblems(environment)),
   ];
 }
 

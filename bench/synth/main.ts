@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { plot } from "./plot.ts";
 
 const root = join(import.meta.dirname, "../..");
 const counts = [1, 50, 100, 200, 350, 500];
@@ -14,7 +15,7 @@ Synthesises ${counts.join(", ")} application jobs, each a stack of its own with 
 every run in a process of its own. Fails when ${target.jobs} jobs take more than ${target.seconds} CPU seconds or ${target.mebibytes} MiB, or when the time per job grows.
 
   --rounds    runs of each size (default: 3); the median counts
-  --evidence  also writes the report there`;
+  --evidence  also writes the report there, and the plot into docs/images/synth-growth.svg`;
 
 interface Run {
   readonly seconds: number;
@@ -56,7 +57,10 @@ function main(rounds: number, evidence: string | undefined): number {
     `CPU time per job, ${counts[middle]} to ${counts.at(-1)} jobs as a multiple of ${counts[1]} to ${counts[middle]}: ${growth.toFixed(2)}`,
   ];
   console.log(lines.join("\n"));
-  if (evidence !== undefined) writeFileSync(evidence, report(lines, rounds));
+  if (evidence !== undefined) {
+    writeFileSync(evidence, report(lines, rounds));
+    writeFileSync(join(root, "docs/images/synth-growth.svg"), plot(rows, target));
+  }
   // By CPU time: it is what the wall time is on a machine that does nothing else.
   const isMet =
     largest.cpuSeconds <= target.seconds && largest.mebibytes <= target.mebibytes && growth <= 1.5;
@@ -103,6 +107,8 @@ function report(lines: readonly string[], rounds: number): string {
     `\`npx tsx bench/synth/main.ts\` at ${commit}, ${new Date().toISOString().slice(0, 10)}, ${machine}; medians of ${rounds} runs.`,
     "",
     ...lines,
+    "",
+    "![CPU seconds and memory over the number of jobs](../images/synth-growth.svg)",
     "",
   ].join("\n");
 }

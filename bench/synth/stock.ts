@@ -39,8 +39,10 @@ function main(rounds: number, evidence: string | undefined): number {
       "constructs",
       "stacks",
       "contract",
+      "ops/synth",
       "cdktf.json",
       "package.json",
+      "package-lock.json",
       "tsconfig.json",
     ]) {
       cpSync(join(root, name), join(ours, name), { recursive: true });

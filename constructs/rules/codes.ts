@@ -58,6 +58,7 @@ export const codes = {
   SI2003: { severity: "error", title: "A topic that is written to keeps everything" },
   SI2004: { severity: "error", title: "The jar of a session job is not pinned" },
   SI2005: { severity: "error", title: "The jobs send more than the model server takes" },
+  SI2006: { severity: "warning", title: "The environment still has placeholders" },
 } as const satisfies Record<string, { severity: Severity; title: string }>;
 
 /** A code of {@link codes}. */

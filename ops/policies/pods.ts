@@ -8,6 +8,7 @@ export interface Container {
   readonly command?: readonly string[];
   readonly args?: readonly string[];
   readonly env?: readonly { readonly name: string; readonly value?: string }[];
+  readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[];
   readonly ports?: readonly { readonly name?: string; readonly containerPort: number }[];
   readonly resources?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly securityContext?: Readonly<Record<string, unknown>>;

@@ -5,12 +5,21 @@ import { at, nameOf, ofKind, type Rule, type Violation } from "./rule.ts";
 const secretName = /password|passwd|secret|token|credential|access[-_.]?key|api[-_.]?key|private[-_.]?key/i;
 /** Names of the kind above that hold a place or a switch instead. */
 const notSecret = /(file|path|name|dir|location)$|^--pass-/i;
-/** Values that are secrets under any name. */
-const secretValue = /-----BEGIN [A-Z ]*PRIVATE KEY|^eyJ[\w-]+\.[\w-]+\.|AKIA[0-9A-Z]{16}|^gh[pousr]_\w{30,}/;
+/** Values that are secrets under any name, or hold one; `password=${…}` and `password=$(…)` refer to one. */
+const secretValues: readonly RegExp[] = [
+  /-----BEGIN [A-Z ]*PRIVATE KEY/,
+  /^eyJ[\w-]+\.[\w-]+\./,
+  /AKIA[0-9A-Z]{16}/,
+  /^gh[pousr]_\w{30,}/,
+  /:\/\/[^/\s:@]+:[^/\s@]+@/,
+  /[?&][\w-]*(signature|token|password|secret)=\w/i,
+  /\bpassword\s*=\s*(?!\$[{(])["\w]/i,
+];
+const isSecretValue = (value: string) => secretValues.some((pattern) => pattern.test(value));
 
 function isSecret(name: string, value: unknown): boolean {
   if (typeof value !== "string" || value === "" || /^(true|false|\/.*)$/.test(value)) return false;
-  return secretValue.test(value) || (secretName.test(name) && !notSecret.test(name));
+  return isSecretValue(value) || (secretName.test(name) && !notSecret.test(name));
 }
 
 /** `--name=value` and `--name value`. */
@@ -33,7 +42,8 @@ const noLiterals: Rule = {
       for (const [name, value] of entries)
         if (isSecret(name, value)) found.push({ where: `${where}, ${name}`, message });
     };
-    for (const { where, containers, initContainers } of podsOf(objects)) {
+    for (const { where, template, containers, initContainers } of podsOf(objects)) {
+      look(where, Object.entries(at(template, "metadata", "annotations") ?? {}));
       for (const { name, env = [], args = [], command = [] } of [...initContainers, ...containers]) {
         look(
           `${where}, container ${name}`,

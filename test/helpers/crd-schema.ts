@@ -15,7 +15,11 @@ type Schema = Record<string, unknown> & {
  * @returns a function from an object to its problems; objects of kinds without a CRD are an error
  */
 export function crdValidator(source: CrdSource): (object: unknown) => string[] {
-  const crds = "jar" in source ? fromArchive(source.jar) : fromFolder(source.folder);
+  return strictValidator("jar" in source ? fromArchive(source.jar) : fromFolder(source.folder));
+}
+
+/** As {@link crdValidator}, by CRDs that were read already. */
+export function strictValidator(crds: readonly unknown[]): (object: unknown) => string[] {
   const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
   const validators = new Map<string, ValidateFunction>(
     crds

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { App } from "cdktf";
 import { describe, expect, it } from "vitest";
 import { loadEnvironment } from "../../config/load.ts";
@@ -6,7 +8,7 @@ import type { Volume } from "../../constructs/imports/operator-1.15/pod-template
 import { podsOf } from "../../ops/policies/pods.ts";
 import { at } from "../../ops/policies/rule.ts";
 import { FlinkJobStack } from "../../stacks/flink-job-stack.ts";
-import { applicationJobs, type JobDefinition } from "../../stacks/jobs.ts";
+import { applicationJobs, type JobDefinition, sessionJobs, writing } from "../../stacks/jobs.ts";
 import { composeProject, warningsOf } from "../../stacks/project.ts";
 import { objectsOfStack } from "../helpers/objects.ts";
 import { environments, project, projectObjects } from "../helpers/project.ts";
@@ -80,10 +82,22 @@ describe("the project", () => {
     const warnings = (operatorFetchesFromCluster: boolean) => {
       const app = new App();
       composeProject(app, { ...dev, platform: { ...dev.platform, operatorFetchesFromCluster } });
-      return warningsOf(app);
+      return warningsOf(app).filter((warning) => !warning.startsWith("SI2006"));
     };
-    expect(warnings(false)).toEqual([expect.stringContaining("SI1121: FlinkSessionJob csv-replay")]);
+    expect(warnings(false)).toEqual(
+      sessionJobs.map(({ name }) => expect.stringContaining(`SI1121: FlinkSessionJob ${name}:`)),
+    );
     expect(warnings(true)).toEqual([]);
+  });
+
+  it.each([
+    ["dev", 1],
+    ["prod", 1],
+    ["local", 0],
+  ] as const)("warns once that %s still has placeholders", (name, count) => {
+    const app = new App();
+    composeProject(app, loadEnvironment(name));
+    expect(warningsOf(app).filter((warning) => warning.startsWith("SI2006"))).toHaveLength(count);
   });
 
   it("ships the logs of every Flink pod where the environment names a store, and of none where it does not", () => {
@@ -91,7 +105,7 @@ describe("the project", () => {
       podsOf(projectObjects(name).all).filter(({ containers }) =>
         containers.some((c) => c.name === "log-shipper"),
       );
-    expect(shippers("dev").map(({ where }) => where)).toHaveLength(4);
+    expect(shippers("dev").map(({ where }) => where)).toHaveLength(2 * (applicationJobs.length + 1));
     expect(shippers("local")).toEqual([]);
   });
 
@@ -135,18 +149,10 @@ describe("the project", () => {
 });
 
 describe("adding a job", () => {
-  // As README.md shows it.
-  const job: JobDefinition = {
-    name: "urgent-messages",
-    reads: ["predictions"],
-    writes: ["label-counts"],
-    parallelism: () => 2,
-    options: ({ environment, topic }) => ({
-      "bootstrap-servers": environment.kafka.bootstrapServers,
-      topic: topic("predictions"),
-      "counts-topic": topic("label-counts"),
-    }),
-  };
+  // What README.md shows, word by word.
+  const readme = readFileSync(join(import.meta.dirname, "../../stacks/README.md"), "utf8");
+  const entry = /## Add a job[\s\S]*?```ts\n([\s\S]*?)```/.exec(readme)?.[1] ?? "";
+  const [job] = new Function("writing", `return [${entry}]`)(writing) as [JobDefinition];
   const objects = objectsOfStack(
     new FlinkJobStack(new App(), dev, {
       job,
@@ -156,14 +162,16 @@ describe("adding a job", () => {
     }),
   );
 
-  it("is one entry: deployment and policies follow", () => {
+  it("is one entry of about ten lines: deployment and policies follow", () => {
+    expect(entry.trim().split("\n").length).toBeLessThanOrEqual(11);
     expect(objects.one("FlinkDeployment").spec).toMatchObject({
       job: {
         jarURI: "local:///opt/flink/usrlib/urgent-messages.jar",
         parallelism: 2,
         upgradeMode: "savepoint",
         args: [
-          ...["--bootstrap-servers", dev.kafka.bootstrapServers],
+          ...["--bootstrap-servers", dev.kafka.bootstrapServers, "--transaction-timeout-ms", "600000"],
+          ...["--transactional-id-prefix", "dev.urgent-messages"],
           ...["--topic", "dev.predictions", "--counts-topic", "dev.label-counts"],
         ],
       },
@@ -173,6 +181,15 @@ describe("adding a job", () => {
       "urgent-messages-jobmanager",
       "urgent-messages-taskmanager",
     ]);
+  });
+
+  it("fits into the project: no rule of any stack is broken, and the proxy shows its UI", () => {
+    const jobs = { applications: [...applicationJobs, job], session: sessionJobs };
+    const all = projectObjects(dev, jobs);
+    expect(all.one("FlinkDeployment", "urgent-messages").spec.image).toBe(dev.images.flink);
+    expect(all.one("ConfigMap", "flink-oauth-proxy-gateway").data.Caddyfile).toContain(
+      "urgent-messages-rest:8081",
+    );
   });
 
   it("opens no way to the model server that was not asked for", () => {

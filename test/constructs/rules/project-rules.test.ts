@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { capacityProblems } from "../../../constructs/rules/capacity-rules.ts";
+import { placeholderProblems } from "../../../constructs/rules/placeholder-rules.ts";
 import { quotaProblems } from "../../../constructs/rules/quota-rules.ts";
 import { topicProblems } from "../../../constructs/rules/topic-rules.ts";
 
@@ -67,5 +68,28 @@ describe("capacityProblems", () => {
     expect(messages(capacityProblems([demand, more], capacity))).toEqual([
       'SI2005: The jobs may have more texts in flight than the model server takes. Got: "321 texts (j: 2 x 5 x 32 + k: 1 x 1 x 1)". Allowed: 320 texts (2 replicas x (32 in a batch + 128 waiting)). Lower parallelism, concurrency or batchSize of the jobs, or raise modelServer.replicas.',
     ]);
+  });
+});
+
+describe("placeholderProblems", () => {
+  it("names every place of a value that nobody can mean", () => {
+    const settings = {
+      access: { host: "flink.apps.example.com", trustedProxyCidrs: ["10.0.0.0/8", "192.0.2.0/24"] },
+      images: { flink: `registry.data-team.de/flink@sha256:${"d1".repeat(32)}` },
+      jarServer: { jars: { replay: "00".repeat(32) } },
+    };
+    expect(messages(placeholderProblems(settings))).toEqual([
+      'SI2006: The environment still has placeholders. Got: "access.host, access.trustedProxyCidrs.1, images.flink, jarServer.jars.replay". Allowed: values of your own: hosts, address ranges, digests of images and hashes of jars. Write them into config/environments, and what was built into config/artifacts.json, before you deploy.',
+    ]);
+  });
+
+  it("says nothing of real values", () => {
+    const settings = {
+      host: "flink.apps.cluster.data-team.de",
+      cidr: "10.128.0.0/14",
+      image: `registry.data-team.de/flink@sha256:${"0123456789abcdef".repeat(4)}`,
+      text: "see example.community",
+    };
+    expect(placeholderProblems(settings)).toEqual([]);
   });
 });

@@ -1,0 +1,293 @@
+import { App } from "cdktf";
+import { describe, expect, it } from "vitest";
+import { loadEnvironment } from "../../config/load.ts";
+import type { Environment } from "../../config/schema.ts";
+import { builtInKind } from "../../ops/manifests/kubernetes-schema.ts";
+import { podsOf } from "../../ops/policies/pods.ts";
+import { type Endpoint, reachable } from "../../ops/policies/reachability.ts";
+import { at } from "../../ops/policies/rule.ts";
+import { rules } from "../../ops/policies/rules.ts";
+import { FlinkJobStack } from "../../stacks/flink-job-stack.ts";
+import { applicationJobs, type JobDefinition, sessionCluster, sessionJobs } from "../../stacks/jobs.ts";
+import { objectsOfStack } from "../helpers/objects.ts";
+import { projectObjects } from "../helpers/project.ts";
+import { podTemplateProblems, schemaProblems } from "../helpers/strict-schema.ts";
+
+const dev = loadEnvironment("dev");
+
+/** What the rules and Kubernetes' schemas find in objects. */
+function findings(objects: ReturnType<typeof projectObjects>): string[] {
+  return [
+    ...rules.flatMap((rule) => rule.check(objects.all).map(({ where }) => `${rule.id} ${where}`)),
+    ...objects.all
+      .filter((object) => builtInKind(object) !== undefined)
+      .flatMap((object) => schemaProblems(object)),
+    ...podsOf(objects.all).flatMap(({ template }) => podTemplateProblems(template)),
+  ];
+}
+
+/** A job that the tests change. */
+const job: JobDefinition = {
+  name: "counts",
+  reads: ["predictions"],
+  writes: ["label-counts"],
+  parallelism: () => 2,
+  options: ({ topic }) => ({ topic: topic("predictions") }),
+};
+const jobObjects = (definition: JobDefinition, environment: Environment = dev) =>
+  objectsOfStack(
+    new FlinkJobStack(new App(), environment, {
+      job: definition,
+      serviceAccount: "flink",
+      uiUrl: "https://ui.example.com",
+      modelUrl: "http://ml-model-server:8000",
+    }),
+  );
+
+describe("Kafka with TLS and passwords", () => {
+  const environment: Environment = {
+    ...dev,
+    kafka: {
+      ...dev.kafka,
+      bootstrapServers: "kafka-kafka-bootstrap.kafka-dev:9093",
+      ports: [9093],
+      security: { protocol: "SASL_SSL", mechanism: "SCRAM-SHA-512", credentialsSecret: "kafka-user" },
+    },
+  };
+  const objects = projectObjects(environment);
+  const file = ["--kafka-properties-file", "/etc/kafka-client/client.properties"];
+
+  it("gives each job the file of properties, and the topics Job too", () => {
+    for (const name of applicationJobs.map((definition) => definition.name)) {
+      const deployed = objects.of("FlinkDeployment").find(({ metadata }) => metadata.name === name);
+      if (deployed !== undefined)
+        expect(at(deployed, "spec", "job", "args")).toEqual(expect.arrayContaining(file));
+    }
+    expect(objects.one("FlinkSessionJob", "csv-replay").spec.job.args).toEqual(expect.arrayContaining(file));
+    expect(objects.one("Job").spec.template.spec.containers[0].args).toEqual(expect.arrayContaining(file));
+  });
+
+  it("says in it how to sign in, and by which mounted file, never with what", () => {
+    expect(objects.one("ConfigMap", "kafka-client").data).toEqual({
+      "client.properties": [
+        "security.protocol=SASL_SSL",
+        "sasl.mechanism=SCRAM-SHA-512",
+        "config.providers=directory",
+        "config.providers.directory.class=org.apache.kafka.common.config.provider.DirectoryConfigProvider",
+        `sasl.jaas.config=$${"{"}directory:/etc/kafka-credentials:sasl.jaas.config}`,
+        "",
+      ].join("\n"),
+    });
+  });
+
+  it("mounts file and Secret into every pod with a client, and trusts the brokers' authority there", () => {
+    const pods = podsOf(objects.all).filter(
+      ({ flinkRole, owner }) => flinkRole !== undefined || owner.kind === "Job",
+    );
+    expect(pods).toHaveLength(2 * objects.of("FlinkDeployment").length + 1);
+    for (const { where, template, containers } of pods) {
+      const mounts = containers[0]?.volumeMounts?.map(({ mountPath }) => mountPath);
+      expect(mounts, where).toEqual(expect.arrayContaining(["/etc/kafka-client", "/etc/kafka-credentials"]));
+      expect(JSON.stringify(template), where).toContain('"secretName":"kafka-user"');
+      expect(JSON.stringify(containers[0]?.env), where).toMatch(/JAVA_TOOL_OPTIONS|NODE_EXTRA_CA_CERTS/);
+      expect(Object.keys(at(template, "metadata", "annotations") ?? {}), where).toContain(
+        "streaming-inference/kafka-client",
+      );
+    }
+  });
+
+  it("opens the secured port and no other", () => {
+    const policies = JSON.stringify(objects.of("NetworkPolicy"));
+    expect(policies).toContain('"port":9093');
+    expect(policies).not.toContain('"port":9092');
+  });
+
+  it("is nothing where brokers ask for nothing, or a job talks to none", () => {
+    expect(JSON.stringify(projectObjects(dev).all)).not.toContain("kafka-client");
+    const without = jobObjects({ ...job, reads: [], writes: [] }, environment);
+    expect(JSON.stringify(without.all)).not.toContain("kafka-client");
+  });
+
+  it("breaks no rule", () => expect(findings(objects)).toEqual([]));
+});
+
+describe("the history server", () => {
+  const objects = projectObjects(dev);
+
+  it("shows what every cluster archives", () => {
+    const archive = "s3://data-team-dev/flink-archive";
+    for (const { spec } of objects.of("FlinkDeployment") as never as {
+      spec: { flinkConfiguration: object };
+    }[]) {
+      expect(spec.flinkConfiguration).toMatchObject({ "jobmanager.archive.fs.dir": archive });
+    }
+    const file: string = objects.one("ConfigMap", "flink-history").data["config.yaml"];
+    expect(file).toContain(`historyserver.archive.fs.dir: ${archive}\n`);
+    expect(file).toContain("historyserver.archive.retained-jobs: 200\n");
+  });
+
+  it("is reached by the proxy alone, under a path of its own", () => {
+    expect(objects.one("ConfigMap", "flink-oauth-proxy-gateway").data.Caddyfile).toContain(
+      "handle_path /flink-history/* {\n\t\treverse_proxy flink-history:8082\n",
+    );
+    expect(objects.one("NetworkPolicy", "flink-history-ui").spec.ingress[0].from).toEqual([
+      { podSelector: { matchLabels: { "app.kubernetes.io/name": "flink-oauth-proxy" } } },
+    ]);
+  });
+
+  it("trusts the team's authority", () => {
+    const { initContainers } = objects.one("Deployment", "flink-history").spec.template.spec;
+    expect(initContainers.map(({ name }: { name: string }) => name)).toEqual(["trust-store"]);
+    // As the shell gets it: nothing of Terraform's escapes is left.
+    expect(initContainers[0].command[2]).toContain(`java=$${"{"}JAVA_HOME:-$(dirname`);
+  });
+
+  it("is absent where the environment has none, and nothing is archived then", () => {
+    const { historyServer: _, ...without } = dev;
+    expect(JSON.stringify(projectObjects(without).all)).not.toMatch(/flink-history|archive\.fs/);
+  });
+});
+
+describe("a session job that is submitted through REST", () => {
+  const session = sessionJobs.map((definition) =>
+    definition.name === "csv-replay" ? { ...definition, submission: "rest" as const } : definition,
+  );
+  const objects = projectObjects(dev, { applications: applicationJobs, session });
+  const submission = objects
+    .of("Job")
+    .find((object) => at(object, "metadata", "labels", "app.kubernetes.io/component") === "job-submission");
+
+  it("is a Kubernetes Job with the pinned jar instead of a FlinkSessionJob", () => {
+    expect(objects.of("FlinkSessionJob").map(({ metadata }) => metadata.name)).not.toContain("csv-replay");
+    const { env } = at(submission, "spec", "template", "spec", "containers", 0);
+    const variables = Object.fromEntries(
+      env.map((one: { name: string; value: string }) => [one.name, one.value]),
+    );
+    const hash = dev.jarServer.jars["csv-replay"];
+    expect(variables).toMatchObject({
+      REST: `http://${sessionCluster}-rest:8081`,
+      JAR_SHA256: hash,
+      JAR_URI: `https://custom-jar-server.data-team-dev.svc:8443/jars/csv-replay/${hash}.jar`,
+      AUTHORITIES: "/etc/trust-bundle",
+    });
+    expect(JSON.parse(String(variables["RUN_REQUEST"])).programArgsList).toContain("--text-column");
+  });
+
+  it("reaches the session cluster and the jars, and no other cluster", () => {
+    const endpoints = podsOf(objects.all).map(
+      ({ owner, flinkRole, labels }): Endpoint => ({
+        name: owner === submission ? "submission" : `${owner.metadata.name} ${flinkRole ?? ""}`.trim(),
+        namespace: dev.namespace,
+        labels,
+      }),
+    );
+    const edges = reachable(objects.all, dev.namespace, endpoints, ["8081/TCP", "8443/TCP", "8000/TCP"]);
+    expect(edges.filter((edge) => edge.startsWith("submission →"))).toEqual([
+      "submission → custom-jar-server:8443/TCP",
+      `submission → ${sessionCluster} jobmanager:8081/TCP`,
+    ]);
+    expect(edges.filter((edge) => edge.endsWith("→ submission"))).toEqual([]);
+  });
+
+  it("breaks no rule", () => expect(findings(objects)).toEqual([]));
+});
+
+describe("an application job", () => {
+  it("runs in the image of its own where there is one, else in the one with all jars", () => {
+    expect(jobObjects(job).one("FlinkDeployment").spec.image).toBe(dev.images.flink);
+    const own = {
+      ...dev,
+      images: { ...dev.images, jobs: { counts: "registry.example.com/counts@sha256:0" } },
+    };
+    expect(jobObjects(job, own).one("FlinkDeployment").spec.image).toBe(
+      "registry.example.com/counts@sha256:0",
+    );
+  });
+
+  it("may share a jar with others, and have settings of its own", () => {
+    const { spec, metadata } = jobObjects({
+      ...job,
+      jar: "tools",
+      entryClass: "org.example.Counts",
+      application: () => ({
+        upgradeMode: "stateless",
+        taskSlots: 1,
+        configuration: { "pipeline.object-reuse": "false" },
+        podLabels: { tier: "low" },
+      }),
+    }).one("FlinkDeployment");
+    expect(spec.job).toMatchObject({
+      jarURI: "local:///opt/flink/usrlib/tools.jar",
+      entryClass: "org.example.Counts",
+      upgradeMode: "stateless",
+    });
+    expect(metadata.annotations).toEqual({ "streaming-inference/stateless": "true" });
+    expect(spec.flinkConfiguration).toMatchObject({
+      "taskmanager.numberOfTaskSlots": "1",
+      "pipeline.object-reuse": "false",
+      // What the environment says besides stays.
+      "execution.checkpointing.timeout": "5 min",
+    });
+    expect(spec.taskManager.podTemplate.metadata.labels).toMatchObject({ tier: "low" });
+  });
+
+  it("in SQL brings its statements, and gives its runner the options", () => {
+    const objects = jobObjects({
+      ...job,
+      kind: "sql",
+      jar: "sql-runner",
+      statementsFile: "contract/topics.json",
+    });
+    expect(objects.one("FlinkDeployment").spec.job).toMatchObject({
+      jarURI: "local:///opt/flink/usrlib/sql-runner.jar",
+      args: ["--sql-file", "/opt/flink/sql/statements.sql", "--topic", "dev.predictions"],
+    });
+    expect(objects.one("ConfigMap", "counts-sql").data["statements.sql"]).toContain('"label-counts"');
+  });
+
+  it("in Python runs in the image with Python, and only where there is one and Flink is new enough", () => {
+    const python: JobDefinition = {
+      ...job,
+      kind: "pyflink",
+      script: "/opt/flink/usrlib/counts.py",
+      minimumFlink: "2.2",
+    };
+    const pyflink = "registry.example.com/pyflink@sha256:0";
+    const environment = { ...dev, images: { ...dev.images, pyflink } };
+    const { image, job: spec } = jobObjects(python, environment).one("FlinkDeployment").spec;
+    expect(image).toBe(pyflink);
+    expect(spec.entryClass).toBe("org.apache.flink.client.python.PythonDriver");
+    expect(spec.args).toEqual(
+      expect.arrayContaining(["-py", "/opt/flink/usrlib/counts.py", "--topic", "dev.predictions"]),
+    );
+    const deployed = (changed: Environment) =>
+      projectObjects(changed, { applications: [python], session: [] })
+        .of("FlinkDeployment")
+        .map(({ metadata }) => metadata.name);
+    expect(deployed(environment)).toContain("counts");
+    expect(deployed(dev)).not.toContain("counts");
+    const older = { ...environment, flink: { ...dev.flink, version: "2.1.3" } };
+    expect(deployed(older)).not.toContain("counts");
+  });
+
+  it("adds its cluster to the proxy", () => {
+    const objects = projectObjects(dev, { applications: [job], session: [] });
+    const { Caddyfile } = objects.one("ConfigMap", "flink-oauth-proxy-gateway").data;
+    expect(Caddyfile).toContain("reverse_proxy counts-rest:8081");
+  });
+});
+
+it("the log shipper trusts the authority of the team's bundle", () => {
+  const objects = projectObjects(dev);
+  const { pipeline } = JSON.parse(objects.one("ConfigMap", "log-shipper").data["fluent-bit.yaml"]);
+  expect(pipeline.outputs[0]["tls.ca_file"]).toBe("/etc/log-shipper-trust/ca-bundle.crt");
+  for (const { where, template, containers } of podsOf(objects.all)) {
+    const shipper = containers.find(({ name }) => name === "log-shipper");
+    if (shipper === undefined) continue;
+    expect(shipper.volumeMounts?.at(-1), where).toMatchObject({ mountPath: "/etc/log-shipper-trust" });
+    expect(at(template, "spec", "volumes"), where).toContainEqual({
+      name: "log-shipper-trust",
+      configMap: { name: "trust-bundle", items: [{ key: "ca-bundle.crt", path: "ca-bundle.crt" }] },
+    });
+  }
+});
