@@ -36,6 +36,8 @@ export async function hangUps(subject: Subject): Promise<void> {
   await whileHealthy(subject, "meanwhile", async () => {
     for (let done = 0; done < clients; done += AT_ONCE) {
       const sockets = await Promise.all(Array.from({ length: AT_ONCE }, () => open(server, request)));
+      // Connections are accepted in turn: where this is answered, the server has the requests of all of them.
+      await fetch(new URL("/v2/health/live", server.url), { headers: { connection: "close" } });
       for (const socket of sockets) socket.destroy();
     }
   });
