@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from flair_bundle.bundle.answer import ScoredText
 from flair_bundle.bundle.reader import Bundle
-from tiny_bundles import write_tiny_bundle
+from tiny_bundles import flair_answers, write_tiny_bundle
 
 Maker = Callable[[], Any]
 
@@ -18,6 +20,7 @@ Maker = Callable[[], Any]
 class Family:
     """A model with what Flair says about the texts of the parity tests."""
 
+    model: Any
     expected: list[ScoredText]
     bundle: Bundle
     folder: Path
@@ -26,6 +29,11 @@ class Family:
     def texts(self) -> list[str]:
         """The texts without those on which Flair fails."""
         return [each.text for each in self.expected]
+
+    @property
+    def served_as(self) -> str:
+        """The name of its bundle."""
+        return str(self.bundle.manifest["name"])
 
 
 class Families:
@@ -39,8 +47,9 @@ class Families:
 
     def __getitem__(self, name: str) -> Family:
         if name not in self._made:
+            number = list(self._makers).index(name)
             try:
-                made = make_family(name, self._makers[name], self._texts, self._folder)
+                made = make_family(number, self._makers[name], self._texts, self._folder)
             # One that cannot be made fails its own tests only, and costs its time once.
             except Exception as error:
                 self._made[name] = error
@@ -51,27 +60,52 @@ class Families:
             raise AssertionError(f"{name} could not be made") from found
         return found
 
+    def bundles(self, names: Iterable[str]) -> list[Path]:
+        """The folders of these families' bundles, without those that could not be made."""
+        for name in names:
+            if name not in self._made:
+                try:
+                    self[name]
+                except Exception:
+                    continue
+        made = (self._made[name] for name in names)
+        return [each.folder for each in made if isinstance(each, Family)]
 
-def make_family(name: str, make: Maker, texts: list[str], folder: Path) -> Family:
-    """Builds a model, saves it, loads it, asks Flair and exports it.
 
-    Loaded from its `.pt`, as some names of embeddings change on that way.
-    """
+def make_family(number: int, make: Maker, texts: list[str], folder: Path) -> Family:
+    """Builds a model, saves it, loads it, asks Flair and exports it."""
     import flair
     import torch
 
-    from flair_bundle.flair_models.loading import load_model
-    from flair_bundle.flair_models.scoring import score_with_flair, texts_flair_can_read
+    from flair_bundle.flair_models.scoring import texts_flair_can_read
 
     # Tiny tensors: a second thread only waits.
     torch.set_num_threads(1)
     flair.device = torch.device("cpu")
     flair.set_seed(5)
-    path = folder / f"{name}.pt"
-    make().save(str(path))
-    model = load_model(path, trust=False).model
-    readable = texts_flair_can_read(model, texts)
-    # Few at once, as all are padded to the longest.
-    answers = score_with_flair(model, readable, batch_size=4)
-    expected = [ScoredText(*each) for each in zip(readable, answers, strict=True)]
-    return Family(expected, write_tiny_bundle(model, folder / name, expected), folder / name)
+    model = _reloaded(make(), folder / f"{number}.pt")
+    expected = flair_answers(model, texts_flair_can_read(model, texts))
+    name = f"tiny-{number}"
+    bundle = write_tiny_bundle(model, folder / name, expected, name=name)
+    return Family(model, expected, bundle, folder / name)
+
+
+def _reloaded(model: Any, path: Path) -> Any:
+    """The model as it comes back from its `.pt`: some names of embeddings change on that way."""
+    from flair_bundle.flair_models.loading import load_model
+
+    if not getattr(model, "bidirectional", True):
+        # Flair does not save this setting of a tagger, and fails to load such a model.
+        return model.eval()
+    model.save(str(path))
+    return load_model(path, trust=False).model
+
+
+def chosen_names(request: pytest.FixtureRequest) -> list[str]:
+    """The families that this run asks for: the values of `name` of this module's tests."""
+    names = (
+        getattr(item, "callspec").params.get("name")  # noqa: B009  (not of every item)
+        for item in request.session.items
+        if item.path == request.path and hasattr(item, "callspec")
+    )
+    return list(dict.fromkeys(name for name in names if name is not None))

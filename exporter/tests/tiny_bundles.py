@@ -24,7 +24,9 @@ _GOLDEN = 8
 LONG = 1_500
 
 
-def write_tiny_bundle(model: Any, folder: Path, expected: Sequence[ScoredText]) -> Bundle:
+def write_tiny_bundle(
+    model: Any, folder: Path, expected: Sequence[ScoredText], *, name: str = "tiny"
+) -> Bundle:
     """Exports a model into `folder`; its golden texts are the first of the expected ones."""
     from flair_bundle.flair_models.families import export_model
 
@@ -32,7 +34,7 @@ def write_tiny_bundle(model: Any, folder: Path, expected: Sequence[ScoredText]) 
     golden = list(expected[:_GOLDEN])
     files = {**exported.files, GRAPH_FILE: exported.graph, GOLDEN_FILE: to_jsonl(golden)}
     manifest = build_manifest(
-        identity=Identity("tiny", "1.0.0"),
+        identity=Identity(name, "1.0.0"),
         labels=model.label_dictionary.get_items(),
         graph={"opset": exported.opset, "inputs": exported.inputs, "outputs": exported.outputs},
         features=exported.features,
