@@ -1,6 +1,5 @@
 import { type RequestOptions, request } from "node:https";
 import { setTimeout as delay } from "node:timers/promises";
-import { KubeConfig } from "@kubernetes/client-node";
 import type { ApiObject } from "../manifests/convert.ts";
 import { ApplyProblem } from "./problems.ts";
 
@@ -44,6 +43,8 @@ export class ApiServer {
    * @throws ApplyProblem when there is no such file or it names no cluster
    */
   static async connect(kubeconfig: string | undefined, timeoutMs = 30_000): Promise<ApiServer> {
+    // Loaded only here: it takes longer than all the rest of the command.
+    const { KubeConfig } = await import("@kubernetes/client-node");
     const config = new KubeConfig();
     const from = kubeconfig ?? process.env["KUBECONFIG"] ?? "~/.kube/config";
     try {
