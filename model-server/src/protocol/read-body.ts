@@ -26,6 +26,12 @@ const MOST_THROWN_AWAY = 4;
 /** A client that sends each byte as a chunk of its own keeps the event loop busier than its texts are worth. */
 const MAX_PARTS = 65_536;
 
+/** Who sends chunks of a few bytes each is heard out for so many: an encoder may do so that flushes at each token. */
+const MAX_TINY_PARTS = 4_096;
+
+/** Bytes of a chunk that is tiny, on average over a body. */
+const TINY = 8;
+
 /**
  * Reads a body whole, decompressed where it is compressed.
  *
@@ -75,8 +81,11 @@ function collect(
     let [length, count] = [0, 0];
     const onData = (part: Buffer) => {
       length += part.length;
-      if (length > mostThrownAway) return settle(() => reject(tooLarge(limit)));
-      if (++count > MAX_PARTS) return settle(() => reject(tooManyParts()));
+      if (length > mostThrownAway) return cutOff(tooLarge(limit));
+      count++;
+      if (count > MAX_PARTS || (count > MAX_TINY_PARTS && length < count * TINY)) {
+        return cutOff(tooManyParts(count));
+      }
       if (length > limit) {
         blocks.length = 0;
         parts = [];
@@ -103,6 +112,12 @@ function collect(
       payload.off("data", onData).off("end", onEnd).off("close", onGone);
       finish();
     };
+    // What comes after that is not even taken from the connection, which is closed with the answer.
+    const cutOff = (error: ServiceError) =>
+      settle(() => {
+        payload.pause();
+        reject(error);
+      });
     payload.on("data", onData).on("end", onEnd).on("close", onGone).on("error", onGone);
   });
 }
@@ -119,10 +134,10 @@ async function decompress(body: Buffer, decode: Decoder, encoding: string, limit
   }
 }
 
-function tooManyParts(): ServiceError {
+function tooManyParts(count: number): ServiceError {
   return new ServiceError(
     "invalid-request",
-    `The body came in more than ${MAX_PARTS} chunks, which is the limit. Send larger chunks.`,
+    `The body came in ${count} chunks, allowed are ${MAX_PARTS}, and ${MAX_TINY_PARTS} of under ${TINY} bytes. Send larger chunks.`,
   );
 }
 

@@ -44,6 +44,28 @@ describe("readBody", () => {
     expect(await code(read(parts, headers, LIMIT))).toBe("body-too-large");
   });
 
+  it("refuses very many chunks, and of tiny ones fewer", async () => {
+    const chunks = (count: number, bytes: number) => read(new Array(count).fill("x".repeat(bytes)), {}, 1e6);
+    expect(await chunks(4_096, 1)).toHaveLength(4_096);
+    expect(await code(chunks(4_097, 7))).toBe("invalid-request");
+    expect(await chunks(65_536, 8)).toHaveLength(8 * 65_536);
+    expect(await code(chunks(65_537, 8))).toBe("invalid-request");
+  });
+
+  it("reads what it refuses to its end, but not without measure", async () => {
+    let sent = 0;
+    const endless = (most: number) =>
+      Readable.from(
+        (function* () {
+          for (sent = 0; sent < most; sent += 1_000) yield Buffer.alloc(1_000);
+        })(),
+      );
+    expect(await code(readBody(endless(30_000), {}, LIMIT))).toBe("body-too-large");
+    expect(sent).toBe(30_000);
+    expect(await code(readBody(endless(1e9), {}, LIMIT))).toBe("body-too-large");
+    expect(sent).toBeLessThan(100_000);
+  });
+
   it("takes what is just as long as the limit", async () => {
     expect(await read(["x".repeat(LIMIT)], { "content-length": String(LIMIT) })).toHaveLength(LIMIT);
     expect(await read([gzipSync("x".repeat(LIMIT))], { "content-encoding": "gzip" })).toHaveLength(LIMIT);
