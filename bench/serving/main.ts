@@ -23,7 +23,10 @@ async function main(): Promise<number> {
   let failed = true;
   try {
     const textsFile = join(directory, "texts.json");
-    writeFileSync(textsFile, JSON.stringify(readTexts(join(root, "examples/customer-messages.csv"), "text")));
+    const texts = readTexts(join(root, "examples/customer-messages.csv"), "text").filter(
+      ({ length }) => length <= options.maxCharacters,
+    );
+    writeFileSync(textsFile, JSON.stringify(texts));
     const { name } = JSON.parse(readFileSync(join(options.bundle, "bundle.json"), "utf8")) as {
       name: string;
     };
@@ -40,6 +43,7 @@ async function main(): Promise<number> {
       settings: {
         model: name,
         texts: "examples/customer-messages.csv, connections draw from one shuffled deck",
+        "longest text, characters": Math.max(...texts.map(({ length }) => length)),
         "requests a measurement": options.requests,
         rounds: options.rounds,
         workers,
@@ -62,9 +66,9 @@ async function main(): Promise<number> {
   }
 }
 
-/** In a smoke run peers must answer too, and nearly all texts as we do: they do without segtok. */
+/** In a smoke run peers must answer too, and as we do: a text or two may lie between two labels. */
 function smokeErrors(all: readonly Measurement[]): number {
-  return all.filter(({ answered, otherLabels }) => answered === 0 || otherLabels > answered / 10).length;
+  return all.filter(({ answered, otherLabels }) => answered === 0 || otherLabels > answered / 100).length;
 }
 
 try {

@@ -14,6 +14,8 @@ export interface ServingOptions {
   readonly requests: number;
   /** Requests a second of the open loop; 0 leaves it out. */
   readonly rate: number;
+  /** Longer texts are left out. */
+  readonly maxCharacters: number;
   readonly workers: number;
   readonly bundle: string;
   readonly flairModel: string;
@@ -35,6 +37,7 @@ beside them, ONNX Runtime alone. Peers are installed into ${CACHE} at first use.
   --connections a,b      default 1,16,64
   --requests N           of one measurement; default 556: every text once
   --rate R               requests/s of the open loop, 0 for none; default 40
+  --max-characters N     longer texts are left out; default: none are
   --workers N            inference threads or processes of each server; default 1
   --bundle FOLDER        default ${model}
   --flair-model FILE     default ${model}.pt
@@ -59,6 +62,7 @@ export function parseOptions(args: readonly string[]): ServingOptions | undefine
       .map((n) => whole("--connections", n, 1)),
     requests: whole("--requests", values.requests, smoke ? 100 : 556),
     rate: whole("--rate", values.rate, smoke ? 50 : 40, 0),
+    maxCharacters: whole("--max-characters", values["max-characters"], Number.POSITIVE_INFINITY),
     workers: whole("--workers", values.workers, 1),
     bundle: values.bundle ?? model,
     flairModel: values["flair-model"] ?? `${model}.pt`,
@@ -89,6 +93,7 @@ function parse(args: readonly string[]) {
         connections: text,
         requests: text,
         rate: text,
+        "max-characters": text,
         workers: text,
         bundle: text,
         "flair-model": text,
