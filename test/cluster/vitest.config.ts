@@ -8,7 +8,7 @@ export default defineConfig({
     include: ["**/*.cluster.ts"],
     globalSetup: ["./global-setup.ts"],
     reporters: ["default"],
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     hookTimeout: 300_000,
     // One after the other: each has a control plane of its own, and the machine may be small.
     fileParallelism: false,

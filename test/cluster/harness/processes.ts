@@ -84,13 +84,13 @@ function signal(pid: number, name: NodeJS.Signals): void {
 /**
  * Waits for a condition; asks it every 50 ms.
  *
- * @param what completes the sentence "… did not come within 30 s"
+ * @param what completes the sentence "… did not come within 60 s"
  * @param explain what is known then: the last error, a log
  */
 export async function until<T>(
   what: string,
   condition: () => Promise<T | undefined | false> | T | undefined | false,
-  { timeoutMs = 30_000, explain = () => "" }: { timeoutMs?: number; explain?: () => string } = {},
+  { timeoutMs = 60_000, explain = () => "" }: { timeoutMs?: number; explain?: () => string } = {},
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
