@@ -55,7 +55,9 @@ export function judge(plan: PlanJson, options: GateOptions = {}): Verdict {
   ];
   const outputs = Object.values(plan.output_changes ?? {}).some(({ actions }) => actions.join() !== "no-op");
   const result = refusals.length > 0 ? "refused" : changes.length > 0 || outputs ? "changes" : "empty";
-  return { result, changes, drift: driftOf(plan), refusals };
+  // Defaults that the API server fills in are drift to Terraform too: of interest is what the plan acts on.
+  const drift = driftOf(plan).filter(({ address }) => changes.some((change) => change.address === address));
+  return { result, changes, drift, refusals };
 }
 
 function planProblems(plan: PlanJson): Refusal[] {

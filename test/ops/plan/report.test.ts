@@ -64,6 +64,15 @@ describe("the report of a plan", () => {
     ]);
   });
 
+  it("leaves out drift that the plan does not act on, such as defaults that the API server fills in", () => {
+    const [, scorer] = plan.resource_changes ?? [];
+    const idle = { ...scorer, change: { ...scorer?.change, actions: ["no-op"] } };
+    expect(judge({ ...plan, resource_changes: [idle as never] })).toMatchObject({
+      result: "empty",
+      drift: [],
+    });
+  });
+
   it("hides all of a Secret", () => {
     const secret = structuredClone(plan.resource_changes?.[0]);
     const hidden = judge({
