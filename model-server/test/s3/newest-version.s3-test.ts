@@ -21,7 +21,7 @@ async function publishedVersions() {
   const half = temporaryFolder();
   writeFileSync(join(half, "model.onnx"), "half of it");
   publish(server, half, "models/tiny-words/2.0.0");
-  publish(server, makeWordBundle(), "models/tiny-words/reference");
+  publish(server, makeWordBundle(), "models/tiny-words/_reference");
   publish(server, makeWordBundle(), "models/tiny-words-large/3.0.0");
   return server;
 }
