@@ -1,6 +1,8 @@
 import type { App } from "cdktf";
 import type { Environment } from "../config/schema.ts";
+import { OAuthProxy } from "../constructs/oauth-proxy.ts";
 import { reportProblems } from "../constructs/report-problems.ts";
+import { accessProblems } from "../constructs/rules/access-rules.ts";
 import { capacityProblems } from "../constructs/rules/capacity-rules.ts";
 import { placeholderProblems } from "../constructs/rules/placeholder-rules.ts";
 import type { Problem } from "../constructs/rules/problem.ts";
@@ -18,6 +20,7 @@ import {
   sessionJobs,
 } from "./jobs.ts";
 import { ModelServingStack } from "./model-serving-stack.ts";
+import { openingsIn } from "./openings.ts";
 import { PlatformStack } from "./platform-stack.ts";
 import type { ProjectStack } from "./project-stack.ts";
 
@@ -56,6 +59,10 @@ export function composeProject(
 
   const stacks = [platform, modelServing, sessionStack, ...jobStacks];
   reportProblems(platform, projectProblems(environment, stacks, [...applications, ...session]));
+  // When everything is made, whatever a program adds to these stacks.
+  platform.node.addValidation({
+    validate: () => accessProblems(openingsIn(app), OAuthProxy.NAME).map(({ message }) => message),
+  });
   return stacks;
 }
 

@@ -59,6 +59,7 @@ export const codes = {
   SI2004: { severity: "error", title: "The jar of a session job is not pinned" },
   SI2005: { severity: "error", title: "The jobs send more than the model server takes" },
   SI2006: { severity: "warning", title: "The environment still has placeholders" },
+  SI2007: { severity: "error", title: "A way leads round the proxy" },
 } as const satisfies Record<string, { severity: Severity; title: string }>;
 
 /** A code of {@link codes}. */

@@ -158,3 +158,13 @@ describe("scaling", () => {
     expect(() => configured({ autoscaler: {}, reactive: true, mode: "standalone" })).toThrow("SI1206");
   });
 });
+
+it.each([
+  ["2.2", {}],
+  ["1.18", on118],
+] as const)("shows records per operator by default on Flink %s", (_line, version) => {
+  expect(configured(version)).toMatchObject({ "pipeline.operator-chaining.enabled": "false" });
+  expect(configured({ ...version, recordsPerOperator: false })).not.toHaveProperty([
+    "pipeline.operator-chaining.enabled",
+  ]);
+});

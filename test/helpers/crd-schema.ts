@@ -20,7 +20,7 @@ export function crdValidator(source: CrdSource): (object: unknown) => string[] {
 
 /** As {@link crdValidator}, by CRDs that were read already. */
 export function strictValidator(crds: readonly unknown[]): (object: unknown) => string[] {
-  const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
+  const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false, code: { regExp } });
   const validators = new Map<string, ValidateFunction>(
     crds
       .map(servedVersion)
@@ -48,6 +48,13 @@ export function strictValidator(crds: readonly unknown[]): (object: unknown) => 
     );
   };
 }
+
+/** Patterns are Go's, which may say in themselves that case does not matter. */
+const regExp = Object.assign(
+  (pattern: string, flags: string) =>
+    new RegExp(pattern.replace("(?i)", ""), pattern.includes("(?i)") ? `${flags}i` : flags),
+  { code: "regExp" },
+);
 
 const texts = { type: "object", additionalProperties: { type: "string" } };
 const metadata = {

@@ -23,3 +23,13 @@ it("each code is used by a rule", () => {
   const used = new Set(sources.join("\n").match(/SI\d{4}/g));
   expect(Object.keys(codes).filter((code) => !used.has(code))).toEqual([]);
 });
+
+it("each code has a test that names it", () => {
+  const tests = ["test/constructs", "test/constructs/rules", "test/stacks"].flatMap((folder) =>
+    readdirSync(join(root, folder))
+      .filter((name) => name.endsWith(".test.ts") && name !== "codes.test.ts")
+      .map((name) => readFileSync(join(root, folder, name), "utf8")),
+  );
+  const tested = new Set(tests.join("\n").match(/SI\d{4}/g));
+  expect(Object.keys(codes).filter((code) => !tested.has(code))).toEqual([]);
+});
