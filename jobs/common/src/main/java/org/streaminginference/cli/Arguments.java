@@ -1,16 +1,19 @@
 package org.streaminginference.cli;
 
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Reads a job's arguments. Nothing here ends the process: a main method also runs inside the
- * JobManager, when a jar is started over REST.
+ * Reads a job's arguments, and from variables and a file what is not among them. Nothing here ends
+ * the process: a main method also runs inside the JobManager, when a jar is started over REST.
  */
 public final class Arguments {
 
@@ -20,26 +23,54 @@ public final class Arguments {
    * Fills {@code command}, which is annotated for picocli.
    *
    * @return false when help was asked for and printed: there is nothing to run
-   * @throws UsageException when an argument is missing, unknown or of the wrong type
+   * @throws UsageException with everything that is missing, unknown, of the wrong type or not
+   *     allowed
    */
   public static boolean parse(Object command, String... arguments) {
+    return parse(command, System.getenv(), arguments);
+  }
+
+  /** The same with other variables than those of the process. */
+  static boolean parse(Object command, Map<String, String> environment, String... arguments) {
+    ConfigurationSources sources = new ConfigurationSources(arguments, environment);
     CommandLine commandLine = new CommandLine(command);
     commandLine.setUsageHelpWidth(100);
-    try {
-      commandLine.parseArgs(arguments);
-    } catch (ParameterException e) {
-      throw usage(e);
-    }
+    commandLine.setDefaultValueProvider(sources);
+    commandLine
+        .getCommandSpec()
+        .usageMessage()
+        .footer(
+            "",
+            "An option that is not given is taken from the variable JOB_<OPTION>, as in"
+                + " JOB_TOPIC,",
+            "or from a line <option>=<value> of a properties file named with --config-file FILE.");
+    commandLine.getCommandSpec().parser().collectErrors(true);
+    List<Exception> errors = commandLine.parseArgs(sources.arguments()).errors();
     if (commandLine.isUsageHelpRequested()) {
       commandLine.usage(System.out);
       return false;
     }
+    Problems problems = new Problems();
+    errors.forEach(error -> problems.add(usage(error)));
+    sources.validate(commandLine.getCommandSpec().options(), problems);
+    // What could not be read has its default: to judge that would tell of one mistake twice.
+    if (errors.isEmpty()) {
+      validate(commandLine.getCommandSpec(), problems);
+    }
+    problems.throwIfAny();
     return true;
   }
 
-  private static UsageException usage(ParameterException e) {
+  private static void validate(CommandSpec spec, Problems problems) {
+    if (spec.userObject() instanceof Validated options) {
+      options.validate(problems);
+    }
+    spec.mixins().values().forEach(mixin -> validate(mixin, problems));
+  }
+
+  private static UsageException usage(Exception error) {
     String remedy = "see --help";
-    if (e instanceof MissingParameterException missing) {
+    if (error instanceof MissingParameterException missing) {
       return new UsageException(
           "The job needs more arguments",
           "nothing for " + names(missing),
@@ -48,19 +79,22 @@ public final class Arguments {
               .collect(Collectors.joining(", ")),
           "add them, or " + remedy);
     }
-    if (e instanceof UnmatchedArgumentException unmatched) {
+    if (error instanceof UnmatchedArgumentException unmatched) {
       return new UsageException(
           "The job does not know an argument",
           String.join(" ", unmatched.getUnmatched()),
-          e.getCommandLine().getCommandSpec().options().stream()
+          unmatched.getCommandLine().getCommandSpec().options().stream()
               .map(OptionSpec::longestName)
               .collect(Collectors.joining(", ")),
           "correct or remove it, or " + remedy);
     }
-    ArgSpec argument = e.getArgSpec();
+    if (!(error instanceof ParameterException parameter)) {
+      throw new IllegalStateException(error);
+    }
+    ArgSpec argument = parameter.getArgSpec();
     return new UsageException(
-        "An argument cannot be read: " + e.getMessage(),
-        e.getValue() == null ? "nothing" : e.getValue(),
+        "An argument cannot be read: " + parameter.getMessage(),
+        parameter.getValue() == null ? "nothing" : parameter.getValue(),
         argument == null ? "the arguments in --help" : argument.paramLabel(),
         "correct it, or " + remedy);
   }

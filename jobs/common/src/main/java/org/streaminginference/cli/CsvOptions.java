@@ -63,28 +63,13 @@ public final class CsvOptions {
    * @throws UsageException when an option is missing or out of range
    */
   public ReplaySettings replay() {
-    required("--input", input, "a CSV file or a folder with CSV files");
-    required("--text-column", textColumn, "the name of a column in the CSV's header");
-    notNegative("--rate", rate, "records a second, or leave it out for no limit");
-    notNegative("--limit", limit, "a number of records, or leave it out for no limit");
+    Problems problems = new Problems();
+    problems.required("--input", input, "a CSV file or a folder with CSV files");
+    problems.required("--text-column", textColumn, "the name of a column in the CSV's header");
+    problems.notNegative("--rate", rate, "records a second, or leave it out for no limit");
+    problems.notNegative("--limit", limit, "a number of records, or leave it out for no limit");
+    problems.throwIfAny();
     return new ReplaySettings(
         input, new CsvColumns(textColumn, idColumn, timeColumn, columns), rate, loop, limit);
-  }
-
-  private static void required(String option, String value, String allowed) {
-    if (value == null || value.isBlank()) {
-      throw new UsageException(
-          "The option " + option + " is missing", "nothing", allowed, "add " + option);
-    }
-  }
-
-  private static void notNegative(String option, double value, String allowed) {
-    if (!(value >= 0) || Double.isInfinite(value)) {
-      throw new UsageException(
-          "The option " + option + " is out of range",
-          String.valueOf(value),
-          "0 or more",
-          "give " + allowed);
-    }
   }
 }

@@ -9,7 +9,7 @@ import org.streaminginference.inference.Patience;
 import picocli.CommandLine.Option;
 
 /** Which model to ask, and how. */
-public final class InferenceOptions {
+public final class InferenceOptions implements Validated {
 
   @Option(
       names = "--model-url",
@@ -88,8 +88,8 @@ public final class InferenceOptions {
       paramLabel = "MS",
       description =
           "How long a record waits while the model server is away; its deadline stands still so"
-              + " long. Keep it below Flink's checkpoint time-out. 0: does not wait, what fails is a"
-              + " dead letter. Default: ${DEFAULT-VALUE}.")
+              + " long. Keep it below Flink's checkpoint time-out. 0: does not wait, what fails is"
+              + " a dead letter. Default: ${DEFAULT-VALUE}.")
   public long maxOutageMs;
 
   @Option(
@@ -114,26 +114,28 @@ public final class InferenceOptions {
           "File with the bearer token that the model server asks for; read again when it changes.")
   public String modelTokenFile;
 
-  /**
-   * @throws UsageException when an option is out of range
-   */
-  public InferenceSettings settings() {
+  @Override
+  public void validate(Problems problems) {
     if (!"http".equals(modelUrl.getScheme()) && !"https".equals(modelUrl.getScheme())) {
-      throw new UsageException(
+      problems.add(
           "The option --model-url is not a web address",
           modelUrl.toString(),
           "http://host:port or https://host:port",
           "correct --model-url");
     }
-    inRange("--batch-size", batchSize, 1, 1024);
-    inRange("--batch-tokens", batchTokens, 1, 1_000_000);
-    inRange("--batch-linger-ms", batchLingerMs, 0, 60_000);
-    inRange("--concurrency", concurrency, 1, 1024);
-    inRange("--request-timeout-ms", requestTimeoutMs, 1, 600_000);
-    inRange("--deadline-ms", deadlineMs, 1, 3_600_000);
-    inRange("--max-attempts", maxAttempts, 1, 100);
-    inRange("--max-outage-ms", maxOutageMs, 0, 86_400_000);
-    inRange("--connection-lifetime-ms", connectionLifetimeMs, 0, 86_400_000);
+    problems.inRange("--batch-size", batchSize, 1, 1024);
+    problems.inRange("--batch-tokens", batchTokens, 1, 1_000_000);
+    problems.inRange("--batch-linger-ms", batchLingerMs, 0, 60_000);
+    problems.inRange("--concurrency", concurrency, 1, 1024);
+    problems.inRange("--request-timeout-ms", requestTimeoutMs, 1, 600_000);
+    problems.inRange("--deadline-ms", deadlineMs, 1, 3_600_000);
+    problems.inRange("--max-attempts", maxAttempts, 1, 100);
+    problems.inRange("--max-outage-ms", maxOutageMs, 0, 86_400_000);
+    problems.inRange("--connection-lifetime-ms", connectionLifetimeMs, 0, 86_400_000);
+  }
+
+  /** How the model is asked. */
+  public InferenceSettings settings() {
     return new InferenceSettings(
         new ModelEndpoint(
             modelUrl,
@@ -148,15 +150,5 @@ public final class InferenceOptions {
             Duration.ofMillis(deadlineMs),
             maxAttempts,
             Duration.ofMillis(maxOutageMs)));
-  }
-
-  private static void inRange(String option, long value, long least, long most) {
-    if (value < least || value > most) {
-      throw new UsageException(
-          "The option " + option + " is out of range",
-          Long.toString(value),
-          "%d to %d".formatted(least, most),
-          "correct " + option);
-    }
   }
 }

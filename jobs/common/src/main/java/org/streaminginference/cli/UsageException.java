@@ -1,5 +1,8 @@
 package org.streaminginference.cli;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /**
  * Something that the person who started the job has to change: told in four parts, without a stack
  * trace.
@@ -15,12 +18,25 @@ public final class UsageException extends RuntimeException {
    * @param remedy what to do
    */
   public UsageException(String problem, String got, String allowed, String remedy) {
-    super(
+    this(
         "%s.%n  got:     %s%n  allowed: %s%n  to do:   %s"
             .formatted(problem, got, allowed, remedy)
-            .replace(System.lineSeparator(), "\n"),
-        null,
-        false,
-        false);
+            .replace(System.lineSeparator(), "\n"));
+  }
+
+  private UsageException(String message) {
+    super(message, null, false, false);
+  }
+
+  /** One for all of them, which are at least one. */
+  static UsageException of(List<UsageException> problems) {
+    return problems.size() == 1
+        ? problems.get(0)
+        : new UsageException(
+            problems.stream()
+                .map(Throwable::getMessage)
+                .collect(
+                    Collectors.joining(
+                        "\n\n", problems.size() + " things are to be corrected.\n\n", "")));
   }
 }

@@ -3,9 +3,13 @@ package org.streaminginference.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.streaminginference.csv.CsvColumns;
@@ -131,7 +135,8 @@ class ArgumentsTest {
             The job needs more arguments.
               got:     nothing for --dead-letter-topic, --model-url, --model-name
               allowed: --dead-letter-topic=TOPIC, --model-url=URL, --model-name=NAME
-              to do:   add them, or see --help""");
+              to do:   add them, or see --help\
+            """);
   }
 
   @Test
@@ -160,7 +165,7 @@ class ArgumentsTest {
     "--max-attempts, 0",
   })
   void refusesWhatIsOutOfRange(String option, String value) {
-    assertThatThrownBy(() -> parse(option, value).inference.settings())
+    assertThatThrownBy(() -> parse(option, value))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("The option " + option + " is out of range.\n  got:     " + value);
   }
@@ -178,10 +183,65 @@ class ArgumentsTest {
   void needsAFileAndAColumn() {
     assertThatThrownBy(() -> parse().csv.replay())
         .isInstanceOf(UsageException.class)
-        .hasMessageStartingWith("The option --input is missing.");
+        .hasMessageStartingWith("2 things are to be corrected.\n\nThe option --input is missing.")
+        .hasMessageContaining("The option --text-column is missing.");
     assertThatThrownBy(() -> parse("--input", "f").csv.replay())
         .isInstanceOf(UsageException.class)
         .hasMessageStartingWith("The option --text-column is missing.");
+  }
+
+  @Test
+  void tellsEverythingAtOnce() {
+    assertThatThrownBy(() -> parse("--batch-size", "0", "--max-attempts", "0"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith("2 things are to be corrected.\n\nThe option --batch-size is out")
+        .hasMessageContaining("The option --max-attempts is out of range");
+    assertThatThrownBy(
+            () -> Arguments.parse(new Options(), "--batch-size", "many", "--concurrency", "few"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("got:     many")
+        .hasMessageContaining("got:     few")
+        .hasMessageContaining("nothing for --bootstrap-servers");
+  }
+
+  /** Arguments go over variables, variables over the file, the file over defaults. */
+  @Test
+  void takesWhatIsNotGivenFromVariablesAndAFile(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("job.properties");
+    Files.writeString(file, "batch-size=1\nconcurrency=2\nmax-attempts=3\nmodel-name=é\nloop=true");
+    Options options = new Options();
+
+    Map<String, String> variables =
+        Map.of("JOB_BATCH_SIZE", "10", "JOB_CONCURRENCY", "20", "JOB_BOOTSTRAP_SERVERS", "k:1");
+    assertThat(
+            Arguments.parse(
+                options,
+                variables,
+                "--config-file",
+                file.toString(),
+                "--batch-size=100",
+                "--dead-letter-topic=d",
+                "--model-url=http://m"))
+        .isTrue();
+
+    assertThat(options.inference.batchSize).isEqualTo(100);
+    assertThat(options.inference.concurrency).isEqualTo(20);
+    assertThat(options.inference.maxAttempts).isEqualTo(3);
+    assertThat(options.inference.modelName).isEqualTo("é");
+    assertThat(options.inference.deadlineMs).isEqualTo(20_000);
+    assertThat(options.csv.loop).isTrue();
+    assertThat(options.kafka.connection().bootstrapServers()).isEqualTo("k:1");
+  }
+
+  @Test
+  void refusesFilesThatItCannotUse(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("job.properties"), "batchsize=1");
+
+    assertThatThrownBy(() -> parse("--config-file", file.toString()))
+        .hasMessageStartingWith(
+            "The configuration file has an unknown key (--config-file).\n  got:     batchsize");
+    assertThatThrownBy(() -> parse("--config-file=/absent"))
+        .hasMessageStartingWith("The configuration file cannot be read (--config-file).");
   }
 
   @Test

@@ -46,12 +46,12 @@ public record TestTopic(String name) {
     }
   }
 
-  /** Writes values with the time that the broker keeps for them, without transaction. */
-  public void writeAt(long timestampMs, List<byte[]> values) {
+  /** Writes values to one partition, with the time that the broker keeps for them. */
+  public void writeAt(int partition, long timestampMs, List<byte[]> values) {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(config(), new ByteArraySerializer(), new ByteArraySerializer())) {
       values.forEach(
-          value -> producer.send(new ProducerRecord<>(name, null, timestampMs, null, value)));
+          value -> producer.send(new ProducerRecord<>(name, partition, timestampMs, null, value)));
       producer.flush();
     }
   }

@@ -1,0 +1,118 @@
+package org.streaminginference.customeranalytics;
+
+import java.util.List;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
+import org.apache.flink.util.OutputTag;
+import org.streaminginference.cli.JobEnvironment;
+import org.streaminginference.contract.DeadLetter;
+import org.streaminginference.contract.LabelCounts;
+import org.streaminginference.deadletter.DeadLetters;
+import org.streaminginference.kafka.KafkaRecord;
+import org.streaminginference.kafka.KafkaSinks;
+import org.streaminginference.kafka.KafkaSources;
+
+/**
+ * Predictions → parse → count labels by window → add up → watch drift → label counts topic; what
+ * cannot be parsed or comes too late → dead letters topic.
+ */
+final class CustomerAnalyticsJob {
+
+  static final String NAME = "customer-analytics";
+
+  /** Predictions whose window was closed. */
+  static final OutputTag<LabelledPrediction> LATE =
+      new OutputTag<>("late", TypeInformation.of(LabelledPrediction.class));
+
+  /** Parts that a model's window is counted in, so that one model keeps several subtasks busy. */
+  private static final int PARTS = 32;
+
+  private CustomerAnalyticsJob() {}
+
+  static void run(StreamExecutionEnvironment env, CustomerAnalyticsOptions options)
+      throws Exception {
+    AnalyticsSettings settings = options.settings();
+    JobEnvironment.requireCheckpoints(env, options.kafka.transactionTimeout());
+    KafkaSinks sinks = options.kafka.sinks(options.transactionalIdPrefix);
+    define(
+        env,
+        KafkaSources.readCommitted(
+                options.kafka.connection(), List.of(options.topic), options.groupId)
+            .build(),
+        settings,
+        sinks.labelCounts(options.labelCountsTopic),
+        sinks.deadLetters(options.deadLetters.topic));
+    env.execute(NAME);
+  }
+
+  /** The wiring, a function of its ends. */
+  static void define(
+      StreamExecutionEnvironment env,
+      Source<KafkaRecord, ?, ?> records,
+      AnalyticsSettings settings,
+      Sink<LabelCounts> labelCounts,
+      Sink<DeadLetter> deadLetters) {
+    // The time is that of the Kafka record: the event time, where it was not far ahead of the
+    // clock. One such record would otherwise close every window before its time.
+    WatermarkStrategy<KafkaRecord> watermarks =
+        WatermarkStrategy.<KafkaRecord>forBoundedOutOfOrderness(settings.outOfOrderness())
+            .withIdleness(settings.idleness());
+    SingleOutputStreamOperator<LabelledPrediction> predictions =
+        env.fromSource(records, watermarks, "Read predictions")
+            .uid("read-predictions")
+            .process(new ParsePredictions())
+            .name("Parse predictions")
+            .uid("parse-predictions");
+    SingleOutputStreamOperator<Tally> parts =
+        predictions
+            .keyBy(CustomerAnalyticsJob::part)
+            .window(TumblingEventTimeWindows.of(settings.window()))
+            .sideOutputLateData(LATE)
+            .aggregate(new CountLabels(), new NoteWindow())
+            .name("Count labels by window")
+            .uid("count-labels-by-window");
+    SingleOutputStreamOperator<LabelCounts> counts =
+        parts
+            .keyBy(CustomerAnalyticsJob::model)
+            .window(TumblingEventTimeWindows.of(settings.window()))
+            .aggregate(new AddTallies(), new NoteWindow())
+            .name("Add up the parts")
+            .uid("add-up-the-parts")
+            .keyBy(CustomerAnalyticsJob::model)
+            .process(new WatchDrift(settings.drift(), settings.topLabels()))
+            .name("Watch drift")
+            .uid("watch-drift");
+    counts.sinkTo(labelCounts).name("Write label counts").uid("write-label-counts");
+
+    DataStream<DeadLetter> late =
+        parts
+            .getSideOutput(LATE)
+            .map(new LateLetters())
+            .name("Set late ones aside")
+            .uid("set-late-ones-aside");
+    predictions
+        .getSideOutput(DeadLetters.TAG)
+        .union(late)
+        .sinkTo(deadLetters)
+        .name("Write dead letters")
+        .uid("write-dead-letters");
+  }
+
+  static String part(LabelledPrediction prediction) {
+    return prediction.getModelName()
+        + "/"
+        + prediction.getModelVersion()
+        + "#"
+        + Math.floorMod(prediction.getId().hashCode(), PARTS);
+  }
+
+  static String model(Tally tally) {
+    return tally.getModelName() + "/" + tally.getModelVersion();
+  }
+}

@@ -1,0 +1,39 @@
+package org.streaminginference.customeranalytics;
+
+import java.time.Instant;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.functions.RichMapFunction;
+import org.apache.flink.metrics.Counter;
+import org.streaminginference.contract.DeadLetter;
+import org.streaminginference.contract.DeadLetter.Reason;
+import org.streaminginference.deadletter.DeadLetters;
+import org.streaminginference.kafka.KafkaRecord;
+
+/** Dead letters of predictions whose window was closed; metric {@code analytics.late}. */
+final class LateLetters extends RichMapFunction<LabelledPrediction, DeadLetter> {
+
+  private static final long serialVersionUID = 1L;
+
+  private transient Counter late;
+
+  @Override
+  public void open(OpenContext context) {
+    late = getRuntimeContext().getMetricGroup().addGroup("analytics").counter("late");
+  }
+
+  @Override
+  public DeadLetter map(LabelledPrediction prediction) {
+    late.inc();
+    KafkaRecord record = prediction.getRecord();
+    String detail =
+        "The prediction of %s came after its window was closed."
+            .formatted(Instant.ofEpochMilli(record.getTimestampMs()));
+    return DeadLetters.of(
+            CustomerAnalyticsJob.NAME,
+            Reason.LATE_RECORD,
+            detail,
+            record,
+            System.currentTimeMillis())
+        .withId(prediction.getId());
+  }
+}
