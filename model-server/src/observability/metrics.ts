@@ -1,7 +1,8 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { ModelCanary } from "../core/canary.ts";
 import { type ModelIdentity, PHASES, type SchedulerState, type Telemetry } from "../core/telemetry.ts";
 import type { ErrorCode } from "../errors.ts";
+import { Distribution } from "./distribution.ts";
 import { FAILURE_REASONS, type ModelTotals, type Totals } from "./totals.ts";
 
 /** Where the numbers come from. */
@@ -35,10 +36,10 @@ const TOKEN_BUCKETS = [8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096];
  */
 export class Metrics implements Telemetry {
   readonly #registry = new Registry();
-  readonly #duration: Histogram;
-  readonly #queue: Histogram;
-  readonly #batchTexts: Histogram;
-  readonly #batchTokens: Histogram;
+  readonly #duration: Distribution;
+  readonly #queue: Distribution;
+  readonly #batchTexts: Distribution;
+  readonly #batchTokens: Distribution;
   readonly #errors: Counter;
   readonly #workers: Counter;
 
@@ -46,20 +47,20 @@ export class Metrics implements Telemetry {
     const registers = [this.#registry];
     this.#registerTotals();
     this.#registerGauges();
-    const histogram = (name: string, help: string, buckets: number[]) =>
-      new Histogram({ name, help, buckets, labelNames: MODEL_LABELS, registers });
-    this.#duration = histogram(
+    const distribution = (name: string, help: string, bounds: readonly number[]) =>
+      new Distribution(name, help, bounds, this.#registry);
+    this.#duration = distribution(
       "model_server_request_duration_seconds",
       "Answered requests, from admission to the answer",
       SECONDS_BUCKETS,
     );
-    this.#queue = histogram(
+    this.#queue = distribution(
       "model_server_queue_duration_seconds",
       "Answered requests, from tokenised to the start of their first inference",
       SECONDS_BUCKETS,
     );
-    this.#batchTexts = histogram("model_server_batch_texts", "Texts in an inference", SIZE_BUCKETS);
-    this.#batchTokens = histogram(
+    this.#batchTexts = distribution("model_server_batch_texts", "Texts in an inference", SIZE_BUCKETS);
+    this.#batchTokens = distribution(
       "model_server_batch_tokens",
       "Tokens in an inference, padding counted",
       TOKEN_BUCKETS,
@@ -85,14 +86,14 @@ export class Metrics implements Telemetry {
 
   request({ model, outcome, totalMs, phases }: Parameters<Telemetry["request"]>[0]): void {
     if (outcome !== "success") return;
-    this.#duration.observe({ model: model.name, version: model.version }, totalMs / 1000);
-    this.#queue.observe({ model: model.name, version: model.version }, phases.queue / 1000);
+    this.#duration.observe(model, totalMs / 1000);
+    this.#queue.observe(model, phases.queue / 1000);
   }
 
   batch({ model, outcome, texts, paddedTokens }: Parameters<Telemetry["batch"]>[0]): void {
     if (outcome !== "success") return;
-    this.#batchTexts.observe({ model: model.name, version: model.version }, texts);
-    this.#batchTokens.observe({ model: model.name, version: model.version }, paddedTokens);
+    this.#batchTexts.observe(model, texts);
+    this.#batchTokens.observe(model, paddedTokens);
   }
 
   worker({ kind }: Parameters<Telemetry["worker"]>[0]): void {
@@ -105,19 +106,11 @@ export class Metrics implements Telemetry {
   }
 
   /** How many answered requests took at most so long, since the start and over all models: cumulative, by bound. */
-  async latency(): Promise<Latency> {
-    const upTo = new Map<number, number>();
-    const { values } = await this.#duration.get();
-    for (const { metricName, labels, value } of values) {
-      if (!metricName?.endsWith("_bucket")) continue;
-      const bound = labels["le"] === "+Inf" ? Number.POSITIVE_INFINITY : Number(labels["le"]);
-      upTo.set(bound, (upTo.get(bound) ?? 0) + value);
-    }
-    const bounds = [...upTo].sort(([a], [b]) => a - b);
+  latency(): Latency {
     return {
       // JSON knows no infinity.
-      upper_ms: bounds.map(([bound]) => (Number.isFinite(bound) ? bound * 1000 : null)),
-      requests: bounds.map(([, count]) => count),
+      upper_ms: [...SECONDS_BUCKETS.map((bound) => bound * 1000), null],
+      requests: this.#duration.cumulative(),
     };
   }
 

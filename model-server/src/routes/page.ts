@@ -10,7 +10,7 @@ const Latency = Type.Object({
 /** The page at `/`, and the histogram that it shows. The page is open: what it asks for is not. */
 export const pageRoutes: FastifyPluginAsyncTypebox<{ metrics: Metrics }> = async (app, { metrics }) => {
   // The metrics themselves are on a port of their own, which a browser need not reach.
-  app.get("/page/latency", { schema: { response: { 200: Latency } } }, () => metrics.latency());
+  app.get("/page/latency", { schema: { response: { 200: Latency } } }, async () => metrics.latency());
 
   const { html, contentSecurityPolicy } = loadPage();
   app.get("/", { config: { open: true } }, async (_request, reply) =>

@@ -53,7 +53,7 @@ describe("Metrics", () => {
     request({ totalMs: 0.4 });
     request({ totalMs: 30, model: { ...MODEL, version: "2.0.0" } });
     request({ totalMs: 60_000 });
-    const { upper_ms, requests } = await metrics.latency();
+    const { upper_ms, requests } = metrics.latency();
     expect([upper_ms[0], upper_ms.at(-2), upper_ms.at(-1)]).toEqual([1, 10_000, null]);
     expect([requests[0], requests[upper_ms.indexOf(50)], requests.at(-2), requests.at(-1)]).toEqual([
       1, 2, 2, 3,
