@@ -1,5 +1,5 @@
 import { Ajv, type ValidateFunction } from "ajv";
-import { fromArchive, fromFolder, servedVersion } from "../../constructs/imports/generator/read-crds.mjs";
+import { fromArchive, fromFolder } from "../../constructs/imports/generator/read-crds.mjs";
 import type { CrdSource } from "./crds.ts";
 
 type Schema = Record<string, unknown> & {
@@ -22,9 +22,9 @@ export function crdValidator(source: CrdSource): (object: unknown) => string[] {
 export function strictValidator(crds: readonly unknown[]): (object: unknown) => string[] {
   const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false, code: { regExp } });
   const validators = new Map<string, ValidateFunction>(
-    crds
-      .map(servedVersion)
-      .map(({ kind, apiVersion, schema }: { kind: string; apiVersion: string; schema: Schema }) => {
+    (crds as Crd[])
+      .flatMap(servedVersions)
+      .map(({ kind, apiVersion, schema }): [string, ValidateFunction] => {
         const root = {
           ...schema,
           properties: {
@@ -35,18 +35,41 @@ export function strictValidator(crds: readonly unknown[]): (object: unknown) => 
           },
           required: ["apiVersion", "kind", "metadata", "spec"],
         };
-        return [kind, ajv.compile(closed(root as Schema))];
+        return [`${apiVersion} ${kind}`, ajv.compile(closed(root as Schema))];
       }),
   );
   return (object) => {
-    const kind = (object as { kind: string }).kind;
-    const validate = validators.get(kind);
-    if (validate === undefined) return [`no CRD of ${kind}`];
+    const { apiVersion, kind } = object as { apiVersion: string; kind: string };
+    const validate = validators.get(`${apiVersion} ${kind}`);
+    if (validate === undefined) return [`no CRD of ${apiVersion} ${kind}`];
     validate(object);
     return (validate.errors ?? []).map(
       ({ instancePath, message, params }) => `${instancePath || "/"} ${message} ${JSON.stringify(params)}`,
     );
   };
+}
+
+interface Crd {
+  readonly spec: {
+    readonly group: string;
+    readonly names: { readonly kind: string };
+    readonly versions: readonly {
+      readonly name: string;
+      readonly served: boolean;
+      readonly schema: { readonly openAPIV3Schema: Schema };
+    }[];
+  };
+}
+
+/** Every version that the API server would take. */
+function servedVersions({ spec: { group, names, versions } }: Crd) {
+  return versions
+    .filter(({ served }) => served)
+    .map(({ name, schema }) => ({
+      kind: names.kind,
+      apiVersion: `${group}/${name}`,
+      schema: schema.openAPIV3Schema,
+    }));
 }
 
 /** Patterns are Go's, which may say in themselves that case does not matter. */
