@@ -123,6 +123,34 @@ export const applicationJobs: readonly JobDefinition[] = [
       "max-attempts": context.environment.jobs.mlInference.maxAttempts,
     }),
   },
+  {
+    name: "data-team-flink",
+    jar: "kafka-print",
+    reads: ["messages", "predictions", "dead-letters", "label-counts"],
+    writes: [],
+    parallelism: () => 1,
+    application: () => ({ taskSlots: 1 }),
+    options: (context) => ({
+      ...brokers(context),
+      topic: context.topic(context.environment.jobs.kafkaPrint.topic),
+      "group-id": `${context.environment.topicPrefix}data-team-flink`,
+    }),
+  },
+  {
+    name: "customer-analytics",
+    reads: ["predictions"],
+    writes: ["label-counts", "dead-letters"],
+    parallelism: ({ jobs }) => jobs.customerAnalytics.parallelism,
+    options: (context) => ({
+      ...writing(context, "customer-analytics"),
+      topic: context.topic("predictions"),
+      "label-counts-topic": context.topic("label-counts"),
+      "dead-letter-topic": context.topic("dead-letters"),
+      "window-ms": context.environment.jobs.customerAnalytics.windowMs,
+      "out-of-orderness-ms": context.environment.jobs.customerAnalytics.outOfOrdernessMs,
+      "drift-threshold": context.environment.jobs.customerAnalytics.driftThreshold,
+    }),
+  },
 ];
 
 /** Name of the session cluster. */
@@ -141,6 +169,22 @@ export const sessionJobs: readonly JarJob[] = [
       ...writing(context, "csv-replay"),
       topic: context.topic("messages"),
       "dead-letter-topic": context.topic("dead-letters"),
+    }),
+  },
+  {
+    // Letters whose reason passes by itself are sent again by themselves; people run others by hand.
+    name: "dead-letter-replay",
+    reads: ["dead-letters"],
+    writes: ["messages"],
+    parallelism: () => 1,
+    options: (context) => ({
+      ...writing(context, "dead-letter-replay"),
+      "dead-letter-topic": context.topic("dead-letters"),
+      topics: context.topic("messages"),
+      reason: context.environment.jobs.deadLetterReplay.reasons.join(","),
+      rate: context.environment.jobs.deadLetterReplay.ratePerSecond,
+      "max-replays": context.environment.jobs.deadLetterReplay.maxReplays,
+      follow: "true",
     }),
   },
 ];

@@ -86,5 +86,17 @@ export const dev: Environment = {
       maxAttempts: 5,
     },
     csvReplay: { input: "s3://data-team-dev/csv/", textColumn: "text" },
+    kafkaPrint: { topic: "predictions" },
+    customerAnalytics: {
+      parallelism: 2,
+      windowMs: 60_000,
+      outOfOrdernessMs: 10_000,
+      driftThreshold: 0.1,
+    },
+    deadLetterReplay: {
+      reasons: ["inference-unavailable", "inference-timeout"],
+      ratePerSecond: 10,
+      maxReplays: 3,
+    },
   },
 };

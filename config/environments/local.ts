@@ -100,5 +100,17 @@ export const local: Environment = {
       maxAttempts: 5,
     },
     csvReplay: { input: "file:///data/customer-messages.csv", textColumn: "text" },
+    kafkaPrint: { topic: "predictions" },
+    customerAnalytics: {
+      parallelism: 1,
+      windowMs: 10_000,
+      outOfOrdernessMs: 1_000,
+      driftThreshold: 0.1,
+    },
+    deadLetterReplay: {
+      reasons: ["inference-unavailable", "inference-timeout"],
+      ratePerSecond: 10,
+      maxReplays: 3,
+    },
   },
 };

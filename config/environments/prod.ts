@@ -99,5 +99,17 @@ export const prod: Environment = {
       maxAttempts: 5,
     },
     csvReplay: { input: "s3://data-team/csv/", textColumn: "text" },
+    kafkaPrint: { topic: "predictions" },
+    customerAnalytics: {
+      parallelism: 4,
+      windowMs: 60_000,
+      outOfOrdernessMs: 10_000,
+      driftThreshold: 0.1,
+    },
+    deadLetterReplay: {
+      reasons: ["inference-unavailable", "inference-timeout"],
+      ratePerSecond: 10,
+      maxReplays: 3,
+    },
   },
 };

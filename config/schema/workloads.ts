@@ -117,4 +117,56 @@ const CsvReplay = Type.Object(
   closed,
 );
 
-export const Jobs = Type.Object({ mlInference: MlInference, csvReplay: CsvReplay }, closed);
+/** The job kafka-print, which prints a topic into the UI. */
+const KafkaPrint = Type.Object(
+  {
+    topic: Type.Enum(["messages", "predictions", "dead-letters", "label-counts"], {
+      description: "The topic that it prints.",
+    }),
+  },
+  closed,
+);
+
+/** The job customer-analytics. */
+const CustomerAnalytics = Type.Object(
+  {
+    parallelism: Type.Integer({ minimum: 1, maximum: 1000 }),
+    windowMs: Type.Integer({ minimum: 100, maximum: 604_800_000, description: "Length of a window." }),
+    outOfOrdernessMs: Type.Integer({
+      minimum: 0,
+      maximum: 604_800_000,
+      description: "How far a prediction may lie behind the newest of its partition.",
+    }),
+    driftThreshold: Type.Number({
+      minimum: 0,
+      maximum: 1,
+      description: "Jensen-Shannon divergence of the labels' distribution, above which there is an alert.",
+    }),
+  },
+  closed,
+);
+
+/** The job dead-letter-replay. */
+const DeadLetterReplay = Type.Object(
+  {
+    reasons: Type.Array(Type.String({ pattern: "^[a-z0-9-]+$" }), {
+      minItems: 1,
+      description: "Letters with these reasons are sent again: such as pass by themselves.",
+    }),
+    ratePerSecond: Type.Number({ minimum: 0.01, maximum: 10_000, description: "At most so many." }),
+    maxReplays: Type.Integer({ minimum: 1, maximum: 1000, description: "So often at most for one record." }),
+  },
+  closed,
+);
+
+/** What differs between environments in the jobs' arguments. */
+export const Jobs = Type.Object(
+  {
+    mlInference: MlInference,
+    csvReplay: CsvReplay,
+    kafkaPrint: KafkaPrint,
+    customerAnalytics: CustomerAnalytics,
+    deadLetterReplay: DeadLetterReplay,
+  },
+  closed,
+);
