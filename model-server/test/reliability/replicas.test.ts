@@ -26,21 +26,25 @@ async function replica(maxAgeMs: number) {
   return { port: Number(new URL(url).port), answered };
 }
 
-/** Clients that keep their connection as long as the server lets them, and ask one request after the other. */
+/**
+ * Clients that keep their connection as long as the server lets them, and ask in step: how many of them are at a replica
+ * decides how many requests it gets, not how fast it is on a busy machine.
+ */
 function keepAsking({ url }: Balancer) {
   const seen = { requests: 0, failed: [] as number[] };
   let going = true;
   const agents = Array.from({ length: CLIENTS }, () => new Agent({ keepAlive: true, maxSockets: 1 }));
-  const clients = agents.map(async (agent) => {
-    while (going) {
-      const { status } = await askFor(`${url}/v2/models/tiny-words/infer`, ["my card"], agent);
-      seen.requests++;
-      if (status !== 200) seen.failed.push(status);
-    }
-  });
+  const ask = async (agent: Agent) => {
+    const { status } = await askFor(`${url}/v2/models/tiny-words/infer`, ["my card"], agent);
+    seen.requests++;
+    if (status !== 200) seen.failed.push(status);
+  };
+  const asking = (async () => {
+    while (going) await Promise.all(agents.map(ask));
+  })();
   const stop = async () => {
     going = false;
-    await Promise.all(clients);
+    await asking;
     for (const agent of agents) agent.destroy();
   };
   onTestFinished(stop);
