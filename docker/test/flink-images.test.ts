@@ -29,7 +29,7 @@ async function cluster() {
   };
 }
 
-describe.each(process.env["EXTENT"] === "full" ? ["2.2.1", "1.18.1"] : ["2.2.1"])(
+describe.each(["full", "exporter"].includes(process.env["EXTENT"] ?? "") ? ["2.2.1", "1.18.1"] : ["2.2.1"])(
   "image flink-base-%s",
   (version) => {
     const image = `localhost/flink-base-${version}:local`;

@@ -126,7 +126,7 @@ describe("image jar-server", () => {
   it("has what submits a job through REST", () => {
     const { status, output } = run({
       image,
-      command: ["sh", "-ec", "curl --version; command -v sha256sum mktemp sed"],
+      command: ["sh", "-ec", "aws --version; curl --version; command -v sha256sum mktemp sed"],
     });
     expect(status, output).toBe(0);
   });
