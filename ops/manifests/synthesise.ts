@@ -14,14 +14,14 @@ export interface StackObjects {
 }
 
 /**
- * Synthesises an environment by `main.ts`, as `npm run synth` does, into a folder of its own.
+ * Synthesises an environment by `main.ts`, compiled, as `npm run synth` does, into a folder of its own.
  *
  * @returns its stacks, or nothing when the synthesis failed; what went wrong stands on standard error then
  */
 export function synthesise(environment: string): StackObjects[] | undefined {
   const out = mkdtempSync(join(tmpdir(), "synthesised-"));
   try {
-    const { status } = spawnSync(process.execPath, ["--import", "tsx", "main.ts"], {
+    const { status } = spawnSync(process.execPath, ["ops/synth/run.mjs"], {
       cwd: root,
       env: { ...process.env, ENVIRONMENT: environment, CDKTF_OUTDIR: out },
       stdio: ["ignore", "ignore", "inherit"],
