@@ -57,18 +57,25 @@ export async function makePlan(
   return { steps, prunes: await prunesOf(api, objects, { manager, namespace }) };
 }
 
+const mostAttempts = 5;
+
 async function stepOf(
   api: ApiServer,
   object: ApiObject,
   all: readonly ApiObject[],
   manager: string,
+  attempt = 1,
 ): Promise<Step> {
   const live = await api.get(object);
   try {
     const after = await api.apply(object, { manager, dryRun: true });
     if (live === undefined) return { object, action: "create", differences: [] };
     const differences = differencesOf(live, after);
-    return { object, action: differences.length === 0 ? "keep" : "change", differences };
+    if (differences.length === 0) return { object, action: "keep", differences };
+    // A controller may have written between the two calls: that would be its change, not ours.
+    const isSettled = versionOf(await api.get(object)) === versionOf(live);
+    if (!isSettled && attempt < mostAttempts) return stepOf(api, object, all, manager, attempt + 1);
+    return { object, action: "change", differences };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     if (live !== undefined && error.code === 422 && replacedKinds.has(object.kind)) {
@@ -78,6 +85,10 @@ async function stepOf(
       return { object, action: "create", differences: [] };
     throw error;
   }
+}
+
+function versionOf(object: ApiObject | undefined): unknown {
+  return object?.metadata["resourceVersion"];
 }
 
 /** A binding is refused in a dry run where its role is made in the same apply: the dry run has not made it. */
