@@ -34,7 +34,7 @@ export class FlinkAccount extends Construct {
       automountServiceAccountToken: false,
       ...(imagePullSecret !== undefined && { imagePullSecret: [{ name: imagePullSecret }] }),
     });
-    new RoleV1(this, "role", {
+    const role = new RoleV1(this, "role", {
       metadata,
       rule: [
         { apiGroups: [""], resources: ["pods", "configmaps"], verbs },
@@ -43,6 +43,8 @@ export class FlinkAccount extends Construct {
       ],
     });
     new RoleBindingV1(this, "role-binding", {
+      // Whoever is no cluster administrator may bind only a Role that is there: the API server looks it up.
+      dependsOn: [role],
       metadata,
       roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name },
       subject: [{ kind: "ServiceAccount", name, namespace }],
