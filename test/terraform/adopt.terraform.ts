@@ -42,7 +42,7 @@ describe("adoption of hand-written resources", () => {
     expect(output).toContain(
       "REFUSED (destroys-while-adopting): Deployment ml-model-server would be replaced",
     );
-    expect(code).toBe(1);
+    expect(code, output).toBe(1);
   });
 
   it("takes them over where the environment names their selectors: nothing is deleted or made anew", async () => {
@@ -51,9 +51,9 @@ describe("adoption of hand-written resources", () => {
     const plan = await deployment.workspace.run("ops/adopt.ts", "dev", ...provider, ...stacks);
     expect(plan.output).toContain("←~ Deployment ml-model-server");
     expect(plan.output).toContain("←~ Route flink-oauth-proxy");
-    expect(plan.code).toBe(2);
+    expect(plan.code, plan.output).toBe(2);
     const applied = await deployment.workspace.run("ops/adopt.ts", "dev", ...provider, ...stacks, "--apply");
-    expect(applied.code).toBe(0);
+    expect(applied.code, applied.output).toBe(0);
     expect(uids()).toBe(before);
     const termination = deployment.kubectl(
       "get",
