@@ -181,10 +181,11 @@ function camelKeys(value: unknown): unknown {
 
 const camel = (name: string) => name.replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
+/** Nor what only orders the apply: by hand it would be a reference to a variable. */
 function withoutMetadata(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(withoutMetadata);
   if (typeof node !== "object" || node === null) return node;
-  const entries = Object.entries(node).filter(([key]) => key !== "//");
+  const entries = Object.entries(node).filter(([key]) => key !== "//" && key !== "depends_on");
   return Object.fromEntries(entries.map(([key, child]) => [key, withoutMetadata(child)]));
 }
 
