@@ -18,6 +18,7 @@ const environment: Environment = {
       requestTimeoutMs: 600,
       deadlineMs: 7_000,
       maxAttempts: 8,
+      maxOutageMs: 900,
     },
   },
 };
@@ -41,7 +42,7 @@ it("passes everything on to csv-replay", () => {
 
 it("passes everything on to ml-inference", () => {
   expect(mlInferenceArguments(environment, inputs).join(" ")).toBe(
-    "--bootstrap-servers 127.0.0.1:1 --transaction-timeout-ms 61000 --transactional-id-prefix here.ml-inference --topic here.messages --predictions-topic here.predictions --dead-letter-topic here.dead-letters --model-url http://127.0.0.1:2 --model-name model --batch-size 3 --batch-linger-ms 4 --concurrency 5 --request-timeout-ms 600 --deadline-ms 7000 --max-attempts 8",
+    "--bootstrap-servers 127.0.0.1:1 --transaction-timeout-ms 61000 --transactional-id-prefix here.ml-inference --topic here.messages --predictions-topic here.predictions --dead-letter-topic here.dead-letters --model-url http://127.0.0.1:2 --model-name model --batch-size 3 --batch-linger-ms 4 --concurrency 5 --request-timeout-ms 600 --deadline-ms 7000 --max-attempts 8 --max-outage-ms 900",
   );
 });
 

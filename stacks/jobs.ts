@@ -121,6 +121,7 @@ export const applicationJobs: readonly JobDefinition[] = [
       "request-timeout-ms": context.environment.jobs.mlInference.requestTimeoutMs,
       "deadline-ms": context.environment.jobs.mlInference.deadlineMs,
       "max-attempts": context.environment.jobs.mlInference.maxAttempts,
+      "max-outage-ms": context.environment.jobs.mlInference.maxOutageMs,
     }),
   },
   {

@@ -84,6 +84,7 @@ export const dev: Environment = {
       requestTimeoutMs: 5_000,
       deadlineMs: 20_000,
       maxAttempts: 5,
+      maxOutageMs: 240_000,
     },
     csvReplay: { input: "s3://data-team-dev/csv/", textColumn: "text" },
     kafkaPrint: { topic: "predictions" },

@@ -98,6 +98,7 @@ export const local: Environment = {
       requestTimeoutMs: 5_000,
       deadlineMs: 20_000,
       maxAttempts: 5,
+      maxOutageMs: 30_000,
     },
     csvReplay: { input: "file:///data/customer-messages.csv", textColumn: "text" },
     kafkaPrint: { topic: "predictions" },

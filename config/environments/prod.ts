@@ -97,6 +97,7 @@ export const prod: Environment = {
       requestTimeoutMs: 5_000,
       deadlineMs: 20_000,
       maxAttempts: 5,
+      maxOutageMs: 240_000,
     },
     csvReplay: { input: "s3://data-team/csv/", textColumn: "text" },
     kafkaPrint: { topic: "predictions" },

@@ -104,6 +104,12 @@ const MlInference = Type.Object(
       description: "Deadline of a record over all attempts; past it the record is a dead letter.",
     }),
     maxAttempts: Type.Integer({ minimum: 1, maximum: 20 }),
+    maxOutageMs: Type.Integer({
+      minimum: 0,
+      maximum: 3_600_000,
+      description:
+        "How long a record waits while no model server answers, on top of its deadline; keep both together below Flink's checkpoint time-out. 0: such records are dead letters.",
+    }),
   },
   closed,
 );
