@@ -108,7 +108,7 @@ export function jarUri(base: string, jars: Readonly<Record<string, string>>, job
       what: `The jar of job "${job}" is not pinned`,
       got: Object.keys(jars),
       allowed: `a SHA-256 for "${job}"`,
-      remedy: "Add it under jarServer.jars in config/environments",
+      remedy: "Add it under jars of the environment in config/artifacts.json",
     });
     throw new Error(message);
   }

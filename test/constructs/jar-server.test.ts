@@ -86,7 +86,7 @@ describe("JarServer", () => {
       `https://custom-jar-server.data-team.svc:8443/jars/csv-replay/${"ab".repeat(32)}.jar`,
     );
     expect(() => server?.jarUri("other")).toThrow(
-      'SI2004: The jar of job "other" is not pinned. Got: ["csv-replay"]. Allowed: a SHA-256 for "other". Add it under jarServer.jars in config/environments.',
+      'SI2004: The jar of job "other" is not pinned. Got: ["csv-replay"]. Allowed: a SHA-256 for "other". Add it under jars of the environment in config/artifacts.json.',
     );
   });
 
