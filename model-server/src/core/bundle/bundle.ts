@@ -119,7 +119,14 @@ async function readVerified(
 ): Promise<Buffer> {
   const path = join(directory, name);
   const found = await stat(path).catch(() => undefined);
-  if (!found?.isFile()) throw new StartError(`the file ${name} is missing; copy the bundle again`);
+  if (!found?.isFile()) {
+    // Most often the folder above is named, the one that holds a model's versions.
+    const remedy =
+      expected === undefined
+        ? "name the folder of one version, or copy the bundle again"
+        : "copy the bundle again";
+    throw new StartError(`the file ${name} is missing; ${remedy}`);
+  }
   if (expected === undefined) {
     if (found.size > MAX_MANIFEST_BYTES) {
       throw new StartError(`${name} has ${found.size} bytes, at most ${MAX_MANIFEST_BYTES} are allowed`);
