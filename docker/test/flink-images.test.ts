@@ -23,7 +23,7 @@ async function cluster() {
       "rest.port": rest,
       "rest.bind-address": "127.0.0.1",
       "jobmanager.memory.process.size": "800m",
-      "taskmanager.memory.process.size": "900m",
+      "taskmanager.memory.process.size": "1400m",
       "taskmanager.host": "127.0.0.1",
     },
   };
