@@ -52,12 +52,13 @@ function schemaProblems(value: unknown): string[] {
   const errors = Value.Errors(EnvironmentSchema, value).filter(({ keyword }) => keyword !== "boolean");
   return errors.map((error) => {
     const path = error.instancePath.slice(1).replaceAll("/", ".") || "(whole)";
+    const file = /^(images|jarServer\.jars)\b/.test(path) ? " (in config/artifacts.json)" : "";
     const got = valueAt(value, error.instancePath);
     const unknownKeys =
       error.keyword === "additionalProperties" ? ` (${error.params.additionalProperties.join(", ")})` : "";
     const allowed = error.keyword === "enum" ? ` (${error.params.allowedValues.join(", ")})` : "";
     const inWords = error.keyword === "pattern" ? titleAt(error.schemaPath) : undefined;
-    return `${path}: ${inWords === undefined ? error.message : `must be ${inWords}`}${unknownKeys}${allowed}; got ${JSON.stringify(got)?.slice(0, 80) ?? "nothing"}`;
+    return `${path}${file}: ${inWords === undefined ? error.message : `must be ${inWords}`}${unknownKeys}${allowed}; got ${JSON.stringify(got)?.slice(0, 80) ?? "nothing"}`;
   });
 }
 

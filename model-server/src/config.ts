@@ -303,6 +303,23 @@ export function requestLimits(
   };
 }
 
+/** What `--help` prints: each variable, what it means and its default. */
+export function helpText(): string {
+  const lines = Object.entries(VARIABLES).map(
+    ([name, { meaning, fallback }]: [string, Variable<unknown>]) => {
+      const value = fallback === undefined ? "required" : fallback === "" ? "unset" : fallback;
+      return `  ${name}\n      ${meaning} (${value})`;
+    },
+  );
+  return [
+    "Usage: MODEL_URI=file:///models/intents/1.0.0 node model-server/dist/main.js",
+    "",
+    "Serves model bundles. It takes no arguments; everything is set by environment variables (default in brackets):",
+    "",
+    ...lines,
+  ].join("\n");
+}
+
 /**
  * Reads and checks every setting. The only place of the server that looks at the environment.
  *

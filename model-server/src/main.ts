@@ -6,7 +6,7 @@ import { nullBackend } from "./backend/null.ts";
 import { createOnnxBackend } from "./backend/onnx.ts";
 import { WorkerPool } from "./backend/worker-pool.ts";
 import { collectGarbage } from "./collect-garbage.ts";
-import { type Config, readConfig } from "./config.ts";
+import { type Config, helpText, readConfig } from "./config.ts";
 import { loadModel } from "./core/load-model.ts";
 import { type Model, ModelRegistry } from "./core/model.ts";
 import { Scheduler } from "./core/scheduler.ts";
@@ -184,7 +184,16 @@ function explain(error: unknown): string {
   return stack ?? String(error);
 }
 
-start().catch((error: unknown) => {
+async function main(args: readonly string[]): Promise<void> {
+  if (args[0] === "--help") process.stdout.write(`${helpText()}\n`);
+  else if (args.length > 0) {
+    throw new StartError(
+      `The server takes no arguments; got ${args.join(" ")}. Set environment variables instead; --help lists them.`,
+    );
+  } else await start();
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`model-server: ${explain(error)}\n`);
   process.exit(1);
 });

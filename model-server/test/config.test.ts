@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { readConfig, VARIABLES } from "../src/config.ts";
+import { helpText, readConfig, VARIABLES } from "../src/config.ts";
 
 const MODEL_URI = "file:///models/intents/1.0.0";
 const problems = (environment: Record<string, string>) => {
@@ -143,4 +143,13 @@ it("the README lists exactly the variables there are, with their defaults", () =
   expect(rows.map(([, name, fallback, meaning]) => [name, fallback, meaning])).toEqual(
     Object.entries(VARIABLES).map(([name, { fallback, meaning }]) => [name, fallback, meaning]),
   );
+});
+
+it("the help has each variable, with its meaning and default", () => {
+  const help = helpText();
+  for (const [name, { fallback, meaning }] of Object.entries(VARIABLES)) {
+    expect(help).toContain(
+      `  ${name}\n      ${meaning} (${fallback === undefined ? "required" : fallback || "unset"})`,
+    );
+  }
 });

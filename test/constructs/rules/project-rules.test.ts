@@ -24,7 +24,7 @@ describe("quotaProblems", () => {
   });
 
   it("adds up CPU, memory and pods", () => {
-    const sum = "(a: 2 pods of 1500m and 2Gi; b: 1 pods of 1 and 512Mi)";
+    const sum = "(a: 2 pods of 1500m and 2Gi; b: 1 pod of 1 and 512Mi)";
     const remedy =
       "Lower replicas or resources in config/environments, or have the quota raised and write it there.";
     expect(messages(quotaProblems(demands, { cpuRequests: "3900m", memory: "4Gi", pods: 2 }))).toEqual([
