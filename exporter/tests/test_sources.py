@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from flair_bundle.bundle.answer import Answer, ScoredText
+from flair_bundle.bundle.answer import Answer
 from flair_bundle.errors import BundleError
 from flair_bundle.texts.batches import in_batches
-from flair_bundle.texts.predictions import read_column, read_predictions
+from flair_bundle.texts.predictions import Predicted, read_column, read_predictions
 from flair_bundle.texts.sources import read_texts
 
 
@@ -91,8 +91,8 @@ def test_predictions_without_dead_letters(tmp_path: Path) -> None:
     path.write_text("".join(lines), "utf-8")
 
     assert read_predictions(path) == [
-        ScoredText("a\u2028", Answer("x", 0.5)),
-        ScoredText("", Answer(None, None)),
+        Predicted("a\u2028", Answer("x", 0.5)),
+        Predicted("", Answer(None, None)),
     ]
 
 

@@ -78,7 +78,9 @@ final class BatchAttempts implements OutageGate.Visitor {
 
   @Override
   public void expired() {
-    orBroken(() -> giveUp(InferenceFailure.away(patience.maxOutage(), last)));
+    // Its own last failure, or that of others where it was held before its first attempt.
+    InferenceFailure why = last == null ? gate.lastFailure() : last;
+    orBroken(() -> giveUp(InferenceFailure.away(patience.maxOutage(), why)));
   }
 
   @Override
@@ -164,7 +166,7 @@ final class BatchAttempts implements OutageGate.Visitor {
     } else if (isProbe || !lastChance || !failure.isTimeout()) {
       // A time-out cut short by the record's deadline says little about the server.
       owner.overloaded(startedNanos);
-      isAway = gate.failed(isProbe, failure.retryAfter());
+      isAway = gate.failed(isProbe, failure);
     }
     if (isAway) {
       gate.enter(this);

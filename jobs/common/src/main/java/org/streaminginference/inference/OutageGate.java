@@ -1,6 +1,5 @@
 package org.streaminginference.inference;
 
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -49,6 +48,7 @@ final class OutageGate {
   private final ScheduledExecutorService executor;
   private final Deque<Held> held = new ArrayDeque<>();
   private ScheduledFuture<?> probeTimer;
+  private volatile InferenceFailure lastFailure;
 
   /**
    * @param failuresToClose failures in a row that close the gate; zero keeps it open
@@ -97,16 +97,22 @@ final class OutageGate {
    * @return whether the gate is closed: who failed should come here again, and does not have to
    *     wait before
    */
-  boolean failed(boolean probe, Duration retryAfter) {
+  boolean failed(boolean probe, InferenceFailure failure) {
     if (breaker == null) {
       return false;
     }
+    lastFailure = failure;
     synchronized (held) {
-      breaker.failed(probe, retryAfter, System.nanoTime());
+      breaker.failed(probe, failure.retryAfter(), System.nanoTime());
       tell();
       armProbeTimer();
       return !breaker.isClosed();
     }
+  }
+
+  /** Why the server is held to be away; null where nothing has failed yet. */
+  InferenceFailure lastFailure() {
+    return lastFailure;
   }
 
   /** The probe has not asked. */

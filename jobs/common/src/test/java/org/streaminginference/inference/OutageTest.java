@@ -131,11 +131,12 @@ class OutageTest {
     assertThat(lowest).hasValue(1);
   }
 
+  /** Batches go when they are full: the texts of a test fill theirs. */
   private RemoteScorer scorer(Duration deadline, Duration maxOutage) {
     return new RemoteScorer(
         new InferenceSettings(
             ModelEndpoint.of(server.url(), StubModelServer.MODEL),
-            new BatchBounds(2, 8192, Duration.ofMillis(20)),
+            new BatchBounds(2, 8192, LONG),
             2,
             new Patience(LONG, deadline, 3, maxOutage)),
         metrics,

@@ -19,8 +19,8 @@ import org.streaminginference.kafka.KafkaSinks;
 import org.streaminginference.kafka.KafkaSources;
 
 /**
- * Predictions → parse → count labels by window → add up → watch drift → label counts topic; what
- * cannot be parsed or comes too late → dead letters topic.
+ * Predictions → parse → count labels by window → watch drift → label counts topic; what cannot be
+ * parsed or comes too late → dead letters topic.
  */
 final class CustomerAnalyticsJob {
 
@@ -29,9 +29,6 @@ final class CustomerAnalyticsJob {
   /** Predictions whose window was closed. */
   static final OutputTag<LabelledPrediction> LATE =
       new OutputTag<>("late", TypeInformation.of(LabelledPrediction.class));
-
-  /** Parts that a model's window is counted in, so that one model keeps several subtasks busy. */
-  private static final int PARTS = 32;
 
   private CustomerAnalyticsJob() {}
 
@@ -69,21 +66,19 @@ final class CustomerAnalyticsJob {
             .process(new ParsePredictions())
             .name("Parse predictions")
             .uid("parse-predictions");
-    SingleOutputStreamOperator<Tally> parts =
+    // One window for all of a model's predictions. Counting in parts and adding them up in a second
+    // window would use more subtasks, and lose parts: where a source wakes up from idleness, the
+    // second window can close before a part of it has come, and a second one puts nothing aside.
+    SingleOutputStreamOperator<Tally> tallies =
         predictions
-            .keyBy(CustomerAnalyticsJob::part)
+            .keyBy(CustomerAnalyticsJob::model)
             .window(TumblingEventTimeWindows.of(settings.window()))
             .sideOutputLateData(LATE)
             .aggregate(new CountLabels(), new NoteWindow())
             .name("Count labels by window")
             .uid("count-labels-by-window");
     SingleOutputStreamOperator<LabelCounts> counts =
-        parts
-            .keyBy(CustomerAnalyticsJob::model)
-            .window(TumblingEventTimeWindows.of(settings.window()))
-            .aggregate(new AddTallies(), new NoteWindow())
-            .name("Add up the parts")
-            .uid("add-up-the-parts")
+        tallies
             .keyBy(CustomerAnalyticsJob::model)
             .process(new WatchDrift(settings.drift(), settings.topLabels()))
             .name("Watch drift")
@@ -91,7 +86,7 @@ final class CustomerAnalyticsJob {
     counts.sinkTo(labelCounts).name("Write label counts").uid("write-label-counts");
 
     DataStream<DeadLetter> late =
-        parts
+        tallies
             .getSideOutput(LATE)
             .map(new LateLetters())
             .name("Set late ones aside")
@@ -104,12 +99,8 @@ final class CustomerAnalyticsJob {
         .uid("write-dead-letters");
   }
 
-  static String part(LabelledPrediction prediction) {
-    return prediction.getModelName()
-        + "/"
-        + prediction.getModelVersion()
-        + "#"
-        + Math.floorMod(prediction.getId().hashCode(), PARTS);
+  static String model(LabelledPrediction prediction) {
+    return prediction.getModelName() + "/" + prediction.getModelVersion();
   }
 
   static String model(Tally tally) {

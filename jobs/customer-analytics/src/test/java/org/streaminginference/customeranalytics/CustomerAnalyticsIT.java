@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -69,6 +71,36 @@ class CustomerAnalyticsIT {
     assertThat(read(deadLetters, DeadLetter.class))
         .extracting(letter -> letter.getReason().value() + " " + letter.getId())
         .containsExactlyInAnyOrder("malformed-json null", "late-record p9");
+  }
+
+  @Test
+  void countsEachPredictionOnceWhenItsTaskManagerIsLostTwice() throws Exception {
+    int perWindow = 500;
+    FLINK.start(FLINK.env(2, CHECKPOINTS), this::run);
+    for (int window = 0; window < 4; window++) {
+      for (int part = 0; part < 4; part++) {
+        predictions.writeAt(
+            part, START + window * 1000L, values(window * perWindow + part * 125, 125, "l" + part));
+      }
+      int closed = window;
+      Await.until(closed + " windows closed", () -> counts.readCommitted().size() >= closed);
+      if (window == 1 || window == 2) {
+        FLINK.loseTaskManager();
+      }
+    }
+    for (int part = 0; part < 4; part++) {
+      predictions.writeAt(part, START + 60_000, values(part, 1, "end"));
+    }
+    Await.until("all windows", () -> counts.readCommitted().size() >= 4);
+
+    Map<Long, Long> totals = new TreeMap<>();
+    for (LabelCounts window : read(counts, LabelCounts.class)) {
+      assertThat(totals.put(window.getWindowStartMs(), window.getPredictions())).isNull();
+    }
+    long late = read(deadLetters, DeadLetter.class).size();
+    assertThat(totals.values().stream().mapToLong(Long::longValue).sum() + late)
+        .isEqualTo(4L * perWindow);
+    assertThat(totals).hasSize(4);
   }
 
   private void run(StreamExecutionEnvironment env) throws Exception {

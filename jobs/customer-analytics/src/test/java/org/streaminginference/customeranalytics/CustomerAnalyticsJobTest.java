@@ -36,7 +36,6 @@ class CustomerAnalyticsJobTest {
             "Source: Read predictions = read-predictions",
             "Parse predictions = parse-predictions",
             "Count labels by window = count-labels-by-window",
-            "Add up the parts = add-up-the-parts",
             "Watch drift = watch-drift",
             "Write label counts: Writer = write-label-counts",
             "Write label counts: Committer = Sink Committer: write-label-counts",
@@ -169,7 +168,7 @@ class CustomerAnalyticsJobTest {
             .orElseThrow();
     return new KeyedOneInputStreamOperatorTestHarness<>(
         (StreamOperatorFactory<Tally>) windows.getOperatorFactory(),
-        CustomerAnalyticsJob::part,
+        CustomerAnalyticsJob::model,
         Types.STRING);
   }
 

@@ -296,7 +296,8 @@ class MlInferenceIT {
         .hasMessageStartingWith("The option --topic is missing.");
     assertThatThrownBy(() -> run(FLINK.env(1, CHECKPOINTS), "--source", "csv"))
         .isInstanceOf(UsageException.class)
-        .hasMessageStartingWith("The option --input is missing.");
+        .hasMessageContaining("The option --input is missing.")
+        .hasMessageContaining("The option --text-column is missing.");
   }
 
   private void run(StreamExecutionEnvironment env, String... more) throws Exception {
