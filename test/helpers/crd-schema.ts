@@ -22,21 +22,7 @@ export function crdValidator(source: CrdSource): (object: unknown) => string[] {
 export function strictValidator(crds: readonly unknown[]): (object: unknown) => string[] {
   const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false, code: { regExp } });
   const validators = new Map<string, ValidateFunction>(
-    (crds as Crd[])
-      .flatMap(servedVersions)
-      .map(({ kind, apiVersion, schema }): [string, ValidateFunction] => {
-        const root = {
-          ...schema,
-          properties: {
-            ...schema.properties,
-            apiVersion: { const: apiVersion },
-            kind: { const: kind },
-            metadata,
-          },
-          required: ["apiVersion", "kind", "metadata", "spec"],
-        };
-        return [`${apiVersion} ${kind}`, ajv.compile(closed(root as Schema))];
-      }),
+    strictSchemas(crds).map(({ kind, apiVersion, schema }) => [`${apiVersion} ${kind}`, ajv.compile(schema)]),
   );
   return (object) => {
     const { apiVersion, kind } = object as { apiVersion: string; kind: string };
@@ -47,6 +33,23 @@ export function strictValidator(crds: readonly unknown[]): (object: unknown) => 
       ({ instancePath, message, params }) => `${instancePath || "/"} ${message} ${JSON.stringify(params)}`,
     );
   };
+}
+
+/** A closed schema for each served version of each kind. */
+export function strictSchemas(crds: readonly unknown[]) {
+  return (crds as Crd[]).flatMap(servedVersions).map(({ kind, apiVersion, schema }) => {
+    const root = {
+      ...schema,
+      properties: {
+        ...schema.properties,
+        apiVersion: { const: apiVersion },
+        kind: { const: kind },
+        metadata,
+      },
+      required: ["apiVersion", "kind", "metadata", "spec"],
+    };
+    return { kind, apiVersion, schema: closed(root as Schema) };
+  });
 }
 
 interface Crd {
