@@ -43,10 +43,6 @@ function flag(text: string): boolean {
   return oneOf("true", "false")(text) === "true";
 }
 
-function trueOrFalse(text: string): boolean {
-  return oneOf("true", "false")(text) === "true";
-}
-
 /** Where spans go; the empty text where none is set. */
 function endpoint(text: string): string {
   if (text === "" || (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))) return text;
@@ -119,7 +115,7 @@ export const VARIABLES = {
   S3_PATH_STYLE: {
     meaning: "whether the bucket stands in the path instead of in the host",
     fallback: "false",
-    parse: trueOrFalse,
+    parse: flag,
   },
   HOST: { meaning: "address to listen on", fallback: "0.0.0.0", parse: (text: string) => text },
   PORT: { meaning: "port to listen on; 0 takes a free one", fallback: "8000", parse: whole(0, 65_535) },

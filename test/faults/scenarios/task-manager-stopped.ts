@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { cpuMs } from "../cpu.ts";
+import { cpuSecondsOf } from "../../../bench/pipeline/processes.ts";
 import { feed } from "../messages.ts";
 import { type Scenario, seconds } from "../scenario.ts";
 import { topics } from "../stage.ts";
@@ -59,7 +59,7 @@ export const taskManagerStopped: Scenario = {
 
 /** The process that used more CPU time within a second of work. */
 async function busier(first: number, second: number): Promise<number> {
-  const before = [cpuMs(first), cpuMs(second)] as const;
+  const before = [cpuSecondsOf(first), cpuSecondsOf(second)] as const;
   await delay(2_000);
-  return cpuMs(first) - before[0] >= cpuMs(second) - before[1] ? first : second;
+  return cpuSecondsOf(first) - before[0] >= cpuSecondsOf(second) - before[1] ? first : second;
 }
