@@ -26,7 +26,7 @@ export class DeployError extends Error {
 export function synthesiseStacks(environment: string, out = outputFolder(environment)): SynthesisedStack[] {
   // Plans hold what the objects hold: for nobody else on this machine.
   mkdirSync(out, { recursive: true, mode: 0o700 });
-  const { status } = spawnSync(process.execPath, ["--import", "tsx", "main.ts"], {
+  const { status } = spawnSync(process.execPath, ["ops/synth/run.mjs"], {
     cwd: root,
     env: { ...process.env, ENVIRONMENT: environment, CDKTF_OUTDIR: out },
     stdio: ["ignore", "ignore", "inherit"],
