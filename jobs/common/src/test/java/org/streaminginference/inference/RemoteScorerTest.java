@@ -333,7 +333,7 @@ class RemoteScorerTest {
         });
     RemoteScorer scorer = scorer(settings(8, 4, Duration.ofMillis(500), Duration.ofSeconds(10), 3));
 
-    List<Outcome> outcomes = scoreAll(scorer, texts(600));
+    List<Outcome> outcomes = scoreAll(scorer, texts(240));
 
     assertThat(outcomes).filteredOn(outcome -> outcome.reason == null).isNotEmpty();
     assertThat(outcomes).filteredOn(outcome -> outcome.reason != null).isNotEmpty();
