@@ -22,7 +22,7 @@ Runs the tests and ends with "N passed, N failed"; exit 1 on a failure or on a s
 /** Each suite: a command that leaves JUnit XML behind, and where. */
 const suites = {
   java: {
-    command: ["node", join(root, "local/setup/maven.mjs"), "verify"],
+    command: ["node", join(root, "local/setup/maven.mjs"), "verify", "-T", "2"],
     report: () => join(root, "jobs"),
     read: readSurefire,
   },
