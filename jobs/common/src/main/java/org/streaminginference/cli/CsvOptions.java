@@ -49,6 +49,15 @@ public final class CsvOptions {
       description = "At most R records a second. Default: as fast as the pipeline takes them.")
   public double rate;
 
+  @Option(
+      names = "--speed-up",
+      defaultValue = "0",
+      paramLabel = "X",
+      description =
+          "Keep the time between records as their --time-column has it, X times faster; 1 is the"
+              + " original speed. Default: their times do not matter.")
+  public double speedUp;
+
   @Option(names = "--loop", description = "Start again at the end, for ever.")
   public boolean loop;
 
@@ -68,8 +77,21 @@ public final class CsvOptions {
     problems.required("--text-column", textColumn, "the name of a column in the CSV's header");
     problems.notNegative("--rate", rate, "records a second, or leave it out for no limit");
     problems.notNegative("--limit", limit, "a number of records, or leave it out for no limit");
+    problems.notNegative("--speed-up", speedUp, "how many times faster, or leave it out");
+    if (speedUp > 0 && timeColumn == null) {
+      problems.add(
+          "The option --speed-up needs to know when each record once came",
+          "no --time-column",
+          "the name of the column with the time",
+          "add --time-column, or leave --speed-up out");
+    }
     problems.throwIfAny();
     return new ReplaySettings(
-        input, new CsvColumns(textColumn, idColumn, timeColumn, columns), rate, loop, limit);
+        input,
+        new CsvColumns(textColumn, idColumn, timeColumn, columns),
+        rate,
+        loop,
+        limit,
+        speedUp);
   }
 }

@@ -16,7 +16,13 @@ final class CsvSourceReader implements SourceReader<CsvRecord, CsvSplit> {
   private final SourceReaderContext context;
   private final ReplaySettings replay;
   private final Pace pace;
+  private final OriginalTiming timing;
   private CsvCursor cursor;
+
+  /** Read, but not yet due; it belongs to what a checkpoint has to read again. */
+  private CsvRecord waiting;
+
+  private CsvSplit beforeWaiting;
   private boolean noMoreSplits;
   private CompletableFuture<Void> available = new CompletableFuture<>();
 
@@ -24,6 +30,7 @@ final class CsvSourceReader implements SourceReader<CsvRecord, CsvSplit> {
     this.context = context;
     this.replay = replay;
     this.pace = new Pace(replay.recordsPerSecond(), System::nanoTime);
+    this.timing = new OriginalTiming(replay.speedUp(), System::nanoTime);
   }
 
   @Override
@@ -42,13 +49,24 @@ final class CsvSourceReader implements SourceReader<CsvRecord, CsvSplit> {
     if (!turn.isDone()) {
       return waitFor(turn);
     }
-    CsvRecord record = nextRecord();
-    if (record == null) {
-      close();
-      cursor = null;
-      context.sendSplitRequest();
-      return waitFor(new CompletableFuture<>());
+    if (waiting == null) {
+      beforeWaiting = cursor.position();
+      waiting = nextRecord();
+      if (waiting == null) {
+        close();
+        cursor = null;
+        context.sendSplitRequest();
+        return waitFor(new CompletableFuture<>());
+      }
+      long waitNanos = timing.waitNanos(waiting);
+      if (waitNanos > 0) {
+        return waitFor(pace.after(waitNanos));
+      }
+    } else if (!available.isDone()) {
+      return InputStatus.NOTHING_AVAILABLE;
     }
+    CsvRecord record = waiting;
+    waiting = null;
     pace.emitted();
     output.collect(record);
     return InputStatus.MORE_AVAILABLE;
@@ -75,7 +93,10 @@ final class CsvSourceReader implements SourceReader<CsvRecord, CsvSplit> {
 
   @Override
   public List<CsvSplit> snapshotState(long checkpointId) {
-    return cursor == null ? List.of() : List.of(cursor.position());
+    if (cursor == null) {
+      return List.of();
+    }
+    return List.of(waiting == null ? cursor.position() : beforeWaiting);
   }
 
   @Override

@@ -48,6 +48,11 @@ final class Pace implements AutoCloseable {
       dueNanos = Math.max(dueNanos, now - CATCH_UP_NANOS);
       return NOW;
     }
+    return after(wait);
+  }
+
+  /** Done after so many nanoseconds. */
+  CompletableFuture<Void> after(long nanos) {
     if (timer == null) {
       timer =
           Executors.newSingleThreadScheduledExecutor(
@@ -58,7 +63,7 @@ final class Pace implements AutoCloseable {
               });
     }
     CompletableFuture<Void> turn = new CompletableFuture<>();
-    timer.schedule(() -> turn.complete(null), wait, TimeUnit.NANOSECONDS);
+    timer.schedule(() -> turn.complete(null), nanos, TimeUnit.NANOSECONDS);
     return turn;
   }
 

@@ -10,10 +10,23 @@ import java.io.Serializable;
  * @param recordsPerSecond upper bound of the pace; 0 means as fast as the pipeline takes them
  * @param loop start again at the end, for ever
  * @param limit stop after so many records, dead letters included; 0 means no limit
+ * @param speedUp keep the time between records as their time column has it, so many times faster; 0
+ *     means that their times do not matter
  */
 public record ReplaySettings(
-    String input, CsvColumns columns, double recordsPerSecond, boolean loop, long limit)
+    String input,
+    CsvColumns columns,
+    double recordsPerSecond,
+    boolean loop,
+    long limit,
+    double speedUp)
     implements Serializable {
+
+  /** A replay in which the records' times do not matter. */
+  public ReplaySettings(
+      String input, CsvColumns columns, double recordsPerSecond, boolean loop, long limit) {
+    this(input, columns, recordsPerSecond, loop, limit, 0);
+  }
 
   boolean reached(long emitted) {
     return limit > 0 && emitted >= limit;

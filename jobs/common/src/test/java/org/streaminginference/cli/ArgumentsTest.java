@@ -63,6 +63,8 @@ class ArgumentsTest {
             "--rate",
             "2.5",
             "--loop",
+            "--speed-up",
+            "3",
             "--limit",
             "7",
             "--transaction-timeout-ms",
@@ -95,7 +97,7 @@ class ArgumentsTest {
     assertThat(options.csv.replay())
         .isEqualTo(
             new ReplaySettings(
-                "f.csv", new CsvColumns("t", "i", "w", List.of("a", "b")), 2.5, true, 7));
+                "f.csv", new CsvColumns("t", "i", "w", List.of("a", "b")), 2.5, true, 7, 3));
     InferenceSettings settings = options.inference.settings();
     assertThat(settings)
         .isEqualTo(
@@ -177,6 +179,13 @@ class ArgumentsTest {
             () -> parse("--input", "f", "--text-column", "t", option, value).csv.replay())
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("The option " + option + " is out of range");
+  }
+
+  @Test
+  void needsATimeColumnForTheOriginalTiming() {
+    assertThatThrownBy(() -> parse("--input=f", "--text-column=t", "--speed-up=2").csv.replay())
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith("The option --speed-up needs to know when each record once came.");
   }
 
   @Test

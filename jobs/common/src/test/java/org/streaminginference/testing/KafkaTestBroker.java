@@ -37,6 +37,19 @@ public final class KafkaTestBroker implements BeforeAllCallback {
         .getOrComputeIfAbsent(Running.class, key -> start(), Running.class);
   }
 
+  /**
+   * host:port of a listener that asks for TLS and a password, where the system property {@code
+   * kafka.test.broker.secured} is true.
+   */
+  public static String securedBootstrapServers() {
+    return running.secured.bootstrapServers();
+  }
+
+  /** The client's properties for it, as a deployed job gets them: secrets are references. */
+  public static Path clientProperties() {
+    return running.secured.clientProperties();
+  }
+
   /** host:port of the broker. */
   public static String bootstrapServers() {
     return running.bootstrapServers;
@@ -56,6 +69,7 @@ public final class KafkaTestBroker implements BeforeAllCallback {
 
     private final Path folder = Files.createTempDirectory("kafka-test-broker");
     private final String bootstrapServers;
+    private final SecuredListener secured;
     private final Process process;
 
     Running() throws IOException {
@@ -64,6 +78,13 @@ public final class KafkaTestBroker implements BeforeAllCallback {
       bootstrapServers = "127.0.0.1:" + port;
       Path properties = folder.resolve("server.properties");
       Properties settings = settings(port, controllerPort);
+      secured =
+          Boolean.getBoolean("kafka.test.broker.secured")
+              ? SecuredListener.create(folder, freePort())
+              : null;
+      if (secured != null) {
+        secured.addTo(settings);
+      }
       try (var out = Files.newOutputStream(properties)) {
         settings.store(out, null);
       }

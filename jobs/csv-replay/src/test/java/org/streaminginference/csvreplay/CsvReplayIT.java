@@ -142,6 +142,29 @@ class CsvReplayIT {
         .containsAll(IntStream.range(0, records).mapToObj(i -> "m" + i).toList());
   }
 
+  /**
+   * The record that waits for its time when the TaskManager is lost is neither lost nor doubled.
+   */
+  @Test
+  void keepsTheOriginalTimingAndStaysExactlyOnce() throws Exception {
+    StringBuilder file = new StringBuilder("id,text,at\n");
+    IntStream.range(0, 30).forEach(i -> file.append("m%d,t,%d\n".formatted(i, i * 1000L)));
+    Csv.write(folder, "a.csv", file.toString());
+
+    long started = System.nanoTime();
+    CompletableFuture<Void> job =
+        FLINK.start(
+            FLINK.env(1, CHECKPOINTS),
+            env -> run(env, "--id-column=id", "--time-column=at", "--speed-up=10"));
+    Await.until("first commits", () -> messages.readCommitted().size() > 3);
+    FLINK.loseTaskManager();
+    job.join();
+
+    assertThat(ids(messages)).hasSize(30).doesNotHaveDuplicates();
+    assertThat(Duration.ofNanos(System.nanoTime() - started))
+        .isGreaterThan(Duration.ofMillis(2_000));
+  }
+
   @Test
   void endsWithoutRestartsWhenAColumnIsMissing() {
     Csv.write(folder, "a.csv", "message\nhello\n");

@@ -17,6 +17,7 @@ import org.streaminginference.deadletter.DeadLetters;
 import org.streaminginference.kafka.KafkaRecord;
 import org.streaminginference.kafka.KafkaSinks;
 import org.streaminginference.kafka.KafkaSources;
+import org.streaminginference.sinks.ResultSinks;
 
 /**
  * Predictions → parse → count labels by window → watch drift → label counts topic; what cannot be
@@ -25,6 +26,7 @@ import org.streaminginference.kafka.KafkaSources;
 final class CustomerAnalyticsJob {
 
   static final String NAME = "customer-analytics";
+  static final String WRITE_COUNTS = "Write label counts";
 
   /** Predictions whose window was closed. */
   static final OutputTag<LabelledPrediction> LATE =
@@ -43,7 +45,11 @@ final class CustomerAnalyticsJob {
                 options.kafka.connection(), List.of(options.topic), options.groupId)
             .build(),
         settings,
-        sinks.labelCounts(options.labelCountsTopic),
+        ResultSinks.of(
+            options.sinks,
+            WRITE_COUNTS,
+            () -> sinks.labelCounts(options.labelCountsTopic),
+            LabelCounts.class),
         sinks.deadLetters(options.deadLetters.topic));
     env.execute(NAME);
   }
@@ -53,7 +59,7 @@ final class CustomerAnalyticsJob {
       StreamExecutionEnvironment env,
       Source<KafkaRecord, ?, ?> records,
       AnalyticsSettings settings,
-      Sink<LabelCounts> labelCounts,
+      ResultSinks<LabelCounts> labelCounts,
       Sink<DeadLetter> deadLetters) {
     // The time is that of the Kafka record: the event time, where it was not far ahead of the
     // clock. One such record would otherwise close every window before its time.
@@ -83,7 +89,7 @@ final class CustomerAnalyticsJob {
             .process(new WatchDrift(settings.drift(), settings.topLabels()))
             .name("Watch drift")
             .uid("watch-drift");
-    counts.sinkTo(labelCounts).name("Write label counts").uid("write-label-counts");
+    labelCounts.addTo(counts);
 
     DataStream<DeadLetter> late =
         tallies

@@ -4,6 +4,8 @@ import java.time.Duration;
 import org.streaminginference.cli.DeadLetterOptions;
 import org.streaminginference.cli.KafkaOptions;
 import org.streaminginference.cli.Problems;
+import org.streaminginference.cli.SinkOptions;
+import org.streaminginference.cli.SinkOptions.Kind;
 import org.streaminginference.cli.Validated;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,10 +38,11 @@ final class CustomerAnalyticsOptions implements Validated {
 
   @Option(
       names = "--label-counts-topic",
-      required = true,
       paramLabel = "TOPIC",
-      description = "Topic for the counts, one record a window and model.")
+      description = "Topic for the counts, one record a window and model (with --sinks kafka).")
   String labelCountsTopic;
+
+  @Mixin SinkOptions sinks;
 
   @Option(
       names = "--window-ms",
@@ -124,6 +127,8 @@ final class CustomerAnalyticsOptions implements Validated {
 
   @Override
   public void validate(Problems problems) {
+    sinks.needs(
+        problems, Kind.kafka, "--label-counts-topic", labelCountsTopic, "the name of a topic");
     problems.inRange("--window-ms", windowMs, 100, Duration.ofDays(7).toMillis());
     problems.inRange("--out-of-orderness-ms", outOfOrdernessMs, 0, Duration.ofDays(7).toMillis());
     problems.inRange("--idleness-ms", idlenessMs, 1, Duration.ofDays(1).toMillis());

@@ -24,6 +24,7 @@ import org.streaminginference.cli.UsageException;
 import org.streaminginference.kafka.KafkaConnection;
 import org.streaminginference.kafka.KafkaSinks;
 import org.streaminginference.kafka.KafkaSources;
+import org.streaminginference.sinks.ResultSinks;
 
 class CustomerAnalyticsJobTest {
 
@@ -180,7 +181,7 @@ class CustomerAnalyticsJobTest {
         env,
         KafkaSources.readCommitted(kafka, List.of("p"), "g").build(),
         options("--window-ms", "100").settings(),
-        sinks.labelCounts("c"),
+        ResultSinks.kafka(CustomerAnalyticsJob.WRITE_COUNTS, sinks.labelCounts("c")),
         sinks.deadLetters("d"));
     return env.getStreamGraph().getStreamNodes().stream()
         .sorted(Comparator.comparing(StreamNode::getId))

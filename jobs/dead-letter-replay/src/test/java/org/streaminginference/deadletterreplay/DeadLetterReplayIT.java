@@ -84,6 +84,19 @@ class DeadLetterReplayIT {
         .doesNotHaveDuplicates();
   }
 
+  /** Source, sink, and the clients that look after partitions and transactions: all sign in. */
+  @Test
+  void signsInWithTlsAndAPassword() throws Exception {
+    letters.write(List.of(json(letter("a"))));
+
+    run(
+        FLINK.env(1, CHECKPOINTS),
+        "--bootstrap-servers=" + KafkaTestBroker.securedBootstrapServers(),
+        "--kafka-properties-file=" + KafkaTestBroker.clientProperties());
+
+    assertThat(messages.readCommitted()).hasSize(1);
+  }
+
   private DeadLetter letter(String id) {
     byte[] raw = ("raw " + id).getBytes(StandardCharsets.UTF_8);
     return DeadLetters.of("ml-inference", Reason.INFERENCE_UNAVAILABLE, "d", raw, raw.length, 1)

@@ -28,6 +28,7 @@ import org.streaminginference.kafka.KafkaSinks;
 import org.streaminginference.kafka.KafkaSources;
 import org.streaminginference.message.IncomingMessage;
 import org.streaminginference.message.ParseMessages;
+import org.streaminginference.sinks.ResultSinks;
 
 /**
  * Messages → parse → ask the model → predictions topic; what cannot be parsed or scored → dead
@@ -36,6 +37,7 @@ import org.streaminginference.message.ParseMessages;
 final class MlInferenceJob {
 
   static final String NAME = "ml-inference";
+  static final String WRITE_PREDICTIONS = "Write predictions";
 
   private MlInferenceJob() {}
 
@@ -48,7 +50,11 @@ final class MlInferenceJob {
         input(env, options),
         settings,
         options.ordered,
-        sinks.predictions(options.predictionsTopic),
+        ResultSinks.of(
+            options.sinks,
+            WRITE_PREDICTIONS,
+            () -> sinks.predictions(options.predictionsTopic),
+            Prediction.class),
         sinks.deadLetters(options.deadLetters.topic));
     env.execute(NAME);
   }
@@ -95,7 +101,7 @@ final class MlInferenceJob {
       SingleOutputStreamOperator<IncomingMessage> messages,
       InferenceSettings settings,
       boolean ordered,
-      Sink<Prediction> predictions,
+      ResultSinks<Prediction> predictions,
       Sink<DeadLetter> deadLetters) {
     SingleOutputStreamOperator<Prediction> predicted =
         askTheModel(messages, settings, ordered)
@@ -103,7 +109,7 @@ final class MlInferenceJob {
             .name("Split outcomes")
             .uid("split-outcomes");
 
-    predicted.sinkTo(predictions).name("Write predictions").uid("write-predictions");
+    predictions.addTo(predicted);
     DataStream<DeadLetter> unreadable = messages.getSideOutput(DeadLetters.TAG);
     unreadable
         .union(predicted.getSideOutput(DeadLetters.TAG))

@@ -4,7 +4,11 @@ import org.streaminginference.cli.CsvOptions;
 import org.streaminginference.cli.DeadLetterOptions;
 import org.streaminginference.cli.InferenceOptions;
 import org.streaminginference.cli.KafkaOptions;
+import org.streaminginference.cli.Problems;
+import org.streaminginference.cli.SinkOptions;
+import org.streaminginference.cli.SinkOptions.Kind;
 import org.streaminginference.cli.UsageException;
+import org.streaminginference.cli.Validated;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -12,10 +16,9 @@ import picocli.CommandLine.Option;
 /** The job's arguments. */
 @Command(
     name = "ml-inference",
-    description =
-        "Asks a model about messages and writes its predictions to a Kafka topic, exactly once.",
+    description = "Asks a model about messages and writes its predictions, exactly once.",
     sortOptions = false)
-final class MlInferenceOptions {
+final class MlInferenceOptions implements Validated {
 
   /** Where messages come from. */
   enum InputKind {
@@ -59,10 +62,11 @@ final class MlInferenceOptions {
 
   @Option(
       names = "--predictions-topic",
-      required = true,
       paramLabel = "TOPIC",
-      description = "Topic for the predictions.")
+      description = "Topic for the predictions (with --sinks kafka).")
   String predictionsTopic;
+
+  @Mixin SinkOptions sinks;
 
   @Mixin DeadLetterOptions deadLetters;
 
@@ -77,6 +81,12 @@ final class MlInferenceOptions {
 
   @Option(names = "--help", usageHelp = true, description = "Print this and end.")
   boolean help;
+
+  @Override
+  public void validate(Problems problems) {
+    sinks.needs(
+        problems, Kind.kafka, "--predictions-topic", predictionsTopic, "the name of a topic");
+  }
 
   /**
    * @throws UsageException when the topic is missing

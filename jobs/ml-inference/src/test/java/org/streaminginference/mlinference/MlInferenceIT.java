@@ -3,7 +3,9 @@ package org.streaminginference.mlinference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -230,7 +233,13 @@ class MlInferenceIT {
                 "--deadline-ms",
                 "3000",
                 "--max-attempts",
-                "10"));
+                "10",
+                "--sinks",
+                "kafka,files",
+                "--files-folder",
+                folder.toUri().toString(),
+                "--files-roll-ms",
+                "500"));
     for (int loss = 1; loss <= 2; loss++) {
       int seen = loss * count / 4;
       Await.until("commits before loss " + loss, () -> outcomeCount() > seen);
@@ -240,6 +249,8 @@ class MlInferenceIT {
 
     Map<String, Long> outcomes = outcomes();
     assertThat(outcomes).hasSize(count).allSatisfy((id, times) -> assertThat(times).isEqualTo(1));
+    Await.until("the same in files", () -> lines().size() >= predictions.readCommitted().size());
+    assertThat(lines()).containsExactlyInAnyOrderElementsOf(values(predictions));
     List<String> poison =
         IntStream.range(0, count).filter(i -> i % 500 == 7).mapToObj(i -> "m" + i).toList();
     // Not all need to be refused: a batch can be given up for its server before it is split.
@@ -322,6 +333,24 @@ class MlInferenceIT {
     MlInferenceOptions options = new MlInferenceOptions();
     assertThat(Arguments.parse(options, flags.toArray(String[]::new))).isTrue();
     MlInferenceJob.run(env, options);
+  }
+
+  /** Lines of the finished files; those that are being written have names that begin with a dot. */
+  private List<String> lines() throws IOException {
+    List<String> lines = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file :
+          files.filter(path -> path.getFileName().toString().matches("part-.*\\.jsonl")).toList()) {
+        lines.addAll(Files.readAllLines(file));
+      }
+    }
+    return lines;
+  }
+
+  private static List<String> values(TestTopic topic) {
+    return topic.readCommitted().stream()
+        .map(record -> new String(record.value(), StandardCharsets.UTF_8))
+        .toList();
   }
 
   private int outcomeCount() {

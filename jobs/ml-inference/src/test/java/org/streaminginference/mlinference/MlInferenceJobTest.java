@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.jobgraph.JobVertex;
@@ -12,6 +13,9 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamNode;
 import org.junit.jupiter.api.Test;
+import org.streaminginference.cli.SinkOptions;
+import org.streaminginference.cli.SinkOptions.Kind;
+import org.streaminginference.contract.Prediction;
 import org.streaminginference.csv.CsvColumns;
 import org.streaminginference.csv.CsvFileSource;
 import org.streaminginference.csv.ReplaySettings;
@@ -23,6 +27,7 @@ import org.streaminginference.kafka.KafkaConnection;
 import org.streaminginference.kafka.KafkaSinks;
 import org.streaminginference.kafka.KafkaSources;
 import org.streaminginference.message.IncomingMessage;
+import org.streaminginference.sinks.ResultSinks;
 
 class MlInferenceJobTest {
 
@@ -45,6 +50,8 @@ class MlInferenceJobTest {
             "Split outcomes = split-outcomes",
             "Write predictions: Writer = write-predictions",
             "Write predictions: Committer = Sink Committer: write-predictions",
+            "Write files: Writer = write-files",
+            "Write files: Committer = Sink Committer: write-files",
             "Write dead letters: Writer = write-dead-letters",
             "Write dead letters: Committer = Sink Committer: write-dead-letters");
   }
@@ -81,6 +88,16 @@ class MlInferenceJobTest {
         .toList();
   }
 
+  private static ResultSinks<Prediction> results(KafkaSinks kafka) {
+    SinkOptions options = new SinkOptions();
+    options.kinds = EnumSet.of(Kind.kafka, Kind.files);
+    options.folder = "/nowhere";
+    options.rollBytes = 1;
+    options.rollMs = 1;
+    return ResultSinks.of(
+        options, MlInferenceJob.WRITE_PREDICTIONS, () -> kafka.predictions("p"), Prediction.class);
+  }
+
   private static void define(SingleOutputStreamOperator<IncomingMessage> messages) {
     KafkaSinks sinks =
         new KafkaSinks(KafkaConnection.plain("k:1"), "p", Duration.ofMinutes(10), "none");
@@ -90,7 +107,6 @@ class MlInferenceJobTest {
             new BatchBounds(32, 8192, Duration.ofMillis(5)),
             4,
             new Patience(Duration.ofSeconds(5), Duration.ofSeconds(20), 5, Duration.ofMinutes(5)));
-    MlInferenceJob.define(
-        messages, settings, false, sinks.predictions("p"), sinks.deadLetters("d"));
+    MlInferenceJob.define(messages, settings, false, results(sinks), sinks.deadLetters("d"));
   }
 }
