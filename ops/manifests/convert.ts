@@ -1,4 +1,5 @@
-import { definition, kindOf, type Schema, schemaOf } from "./kubernetes-schema.ts";
+import { definition, kindOf, nameOf, referenceTo, type Schema } from "./kubernetes-schema.ts";
+import { providerDefaults } from "./provider-defaults.ts";
 
 /** An object as the Kubernetes API takes it. */
 export interface ApiObject {
@@ -31,7 +32,7 @@ const terraformOnly = new Set([
  *
  * The provider's names are Kubernetes' in another spelling: snake case, lists of blocks in the singular, numbers as
  * strings. Kubernetes' own schema says which field is meant and of which type it is, so no table of names is needed,
- * and a field that does not exist fails here.
+ * and a field that does not exist fails here. What the provider writes of its own accord is added.
  *
  * @param type Terraform's resource type, such as `kubernetes_deployment_v1`
  * @param configuration the resource as in `cdk.tf.json`
@@ -41,7 +42,7 @@ export function toApiObject(type: string, configuration: Readonly<Record<string,
   if (type === "kubernetes_manifest") return plain(configuration["manifest"], "manifest") as ApiObject;
   const kind = kindOf(type);
   const body = Object.fromEntries(Object.entries(configuration).filter(([key]) => !terraformOnly.has(key)));
-  const converted = convert(body, schemaOf(kind), kind.kind) as Record<string, unknown>;
+  const converted = convert(body, referenceTo(kind), kind.kind) as Record<string, unknown>;
   return { apiVersion: kind.apiVersion, kind: kind.kind, ...converted } as ApiObject;
 }
 
@@ -52,12 +53,15 @@ function convert(value: unknown, schema: Schema, path: string): unknown {
     return items.map((item, index) => convert(item, target.items ?? {}, `${path}[${index}]`));
   }
   if (Array.isArray(value)) {
-    if (value.length === 1) return convert(value[0], target, path);
+    if (value.length === 1) return convert(value[0], schema, path);
     throw new Error(
       `${path}: holds ${value.length} blocks where Kubernetes has one object; write one block.`,
     );
   }
-  if (target.properties !== undefined) return convertObject(value as Record<string, unknown>, target, path);
+  if (target.properties !== undefined) {
+    const defaults = providerDefaults[nameOf(schema)];
+    return { ...defaults, ...convertObject(value as Record<string, unknown>, target, path) };
+  }
   if (typeof value === "object" && value !== null) return plain(value, path);
   return scalar(value, target, path);
 }

@@ -65,15 +65,20 @@ export function kindOf(type: string): Kind {
   );
 }
 
-/** Schema of a kind. */
-export function schemaOf({ definition: name }: Kind): Schema {
-  return kubernetesSchema.$defs[name] ?? {};
+/** Schema that refers to a kind's own. */
+export function referenceTo({ definition: name }: Kind): Schema {
+  return { $ref: `#/$defs/${name}` };
+}
+
+/** Name of the definition that a schema refers to; the empty text where it refers to none. */
+export function nameOf({ $ref = "" }: Schema): string {
+  return $ref.replace("#/$defs/", "");
 }
 
 /** Follows references. */
 export function definition(schema: Schema): Schema {
   if (schema.$ref === undefined) return schema;
-  return definition(kubernetesSchema.$defs[schema.$ref.replace("#/$defs/", "")] ?? {});
+  return definition(kubernetesSchema.$defs[nameOf(schema)] ?? {});
 }
 
 /** The kind of an API object, where Kubernetes brings it. */

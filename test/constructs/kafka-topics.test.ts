@@ -64,12 +64,13 @@ describe("KafkaTopics", () => {
     const { spec, metadata } = objects.one("Job").spec.template;
     expect(spec.volumes).toEqual([
       { name: "tmp", emptyDir: { sizeLimit: "64Mi" } },
-      { name: "kafka-client", configMap: { name: "kafka-client" } },
-      { name: "kafka-credentials", secret: { secretName: "kafka-user" } },
+      { name: "kafka-client", configMap: { name: "kafka-client", optional: false } },
+      { name: "kafka-credentials", secret: { secretName: "kafka-user", optional: false } },
     ]);
+    const mounted = { readOnly: true, mountPropagation: "None" };
     expect(spec.containers[0].volumeMounts.slice(1)).toEqual([
-      { name: "kafka-client", mountPath: "/etc/kafka-client", readOnly: true },
-      { name: "kafka-credentials", mountPath: "/etc/kafka-credentials", readOnly: true },
+      { name: "kafka-client", mountPath: "/etc/kafka-client", ...mounted },
+      { name: "kafka-credentials", mountPath: "/etc/kafka-credentials", ...mounted },
     ]);
     expect(Object.keys(metadata.annotations)).toContain("streaming-inference/kafka-client");
   });

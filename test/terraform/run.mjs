@@ -6,6 +6,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { terraformEnvironment } from "./harness/provider.mjs";
 
 const help = `Usage: npm run test:terraform
 
@@ -40,18 +41,6 @@ function whatIsMissing(env) {
   } finally {
     rmSync(folder, { recursive: true });
   }
-}
-
-/** The caller's environment, with the mirror as the only source where one is named. */
-function terraformEnvironment(folder) {
-  const mirror = process.env.TF_PLUGIN_MIRROR;
-  if (!mirror) return { ...process.env, CHECKPOINT_DISABLE: "1" };
-  const file = join(folder, "terraformrc");
-  writeFileSync(
-    file,
-    `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(mirror)}\n  }\n}\n`,
-  );
-  return { ...process.env, CHECKPOINT_DISABLE: "1", TF_CLI_CONFIG_FILE: file };
 }
 
 /** Names of the suite's cases, read from its sources: they are known without a run. */

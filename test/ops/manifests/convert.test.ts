@@ -68,6 +68,7 @@ const pairs: [what: string, type: string, terraform: Record<string, unknown>, ap
             enableServiceLinks: false,
             imagePullSecrets: [{ name: "pull" }],
             hostIPC: false,
+            shareProcessNamespace: false,
             securityContext: { runAsNonRoot: true, runAsUser: 1000 },
             containers: [
               {
@@ -75,11 +76,11 @@ const pairs: [what: string, type: string, terraform: Record<string, unknown>, ap
                 image: "i",
                 env: [
                   { name: "PORT", value: "8000" },
-                  { name: "S", valueFrom: { secretKeyRef: { name: "s", key: "k" } } },
+                  { name: "S", valueFrom: { secretKeyRef: { name: "s", key: "k", optional: false } } },
                 ],
                 envFrom: [{ configMapRef: { name: "m" } }],
                 ports: [{ name: "rest", containerPort: 8000 }],
-                volumeMounts: [{ name: "v", mountPath: "/v", readOnly: true }],
+                volumeMounts: [{ name: "v", mountPath: "/v", readOnly: true, mountPropagation: "None" }],
                 livenessProbe: {
                   httpGet: { path: "/", port: 8000, httpHeaders: [{ name: "h", value: "1" }] },
                 },
@@ -91,8 +92,8 @@ const pairs: [what: string, type: string, terraform: Record<string, unknown>, ap
             ],
             volumes: [
               { name: "v", emptyDir: { sizeLimit: "1Gi" } },
-              { name: "p", projected: { sources: [{ configMap: { name: "m" } }] } },
-              { name: "s", secret: { secretName: "s" } },
+              { name: "p", projected: { sources: [{ configMap: { name: "m", optional: false } }] } },
+              { name: "s", secret: { secretName: "s", optional: false } },
             ],
           },
         },
@@ -218,6 +219,7 @@ const pairs: [what: string, type: string, terraform: Record<string, unknown>, ap
       kind: "ConfigMap",
       metadata,
       data: { log4j: "${sys:log.file} %{x}", snake_case: "8" },
+      immutable: false,
     },
   ],
 ];

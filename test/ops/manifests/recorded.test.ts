@@ -1,13 +1,12 @@
-import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
 import { toApiObject } from "../../../ops/manifests/convert.ts";
 import { environments, project } from "../../helpers/project.ts";
 import { resourcesOf } from "../../helpers/synth.ts";
-import { type Recording, recordingsFile } from "./recordings.ts";
+import { readRecordings, recordingsFile } from "./recordings.ts";
 
 /** The converter beside a live API server: to renew the recordings, npx tsx test/cluster/record.ts (root, Go). */
-const recordings = JSON.parse(readFileSync(recordingsFile, "utf8")) as Recording[];
+const recordings = readRecordings(recordingsFile);
 
 /**
  * What Kubernetes fills in where nothing is said. A field that the converter loses stands in the recordings as well, but
@@ -53,7 +52,6 @@ const defaults: Readonly<Record<string, readonly unknown[]>> = {
   // The older name of serviceAccountName; emptied here, since controllers fill both with what they count.
   serviceAccount: ["flink-oauth-proxy"],
   selector: [{ matchLabels: {} }],
-  annotations: [{}],
 };
 
 describe("recordings of a live API server", () => {

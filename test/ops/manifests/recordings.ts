@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ApiObject } from "../../../ops/manifests/convert.ts";
 
@@ -11,8 +12,14 @@ export interface Recording {
   readonly live: ApiObject;
 }
 
-/** Written by test/cluster/record.ts. */
+/** What the converter's objects became; written by test/cluster/record.ts. */
 export const recordingsFile = join(import.meta.dirname, "recorded.generated.json");
+/** What Terraform's provider made of the same resources; written by test/terraform/record.ts. */
+export const typedFile = join(import.meta.dirname, "typed.generated.json");
+
+export function readRecordings(file: string): Recording[] {
+  return JSON.parse(readFileSync(file, "utf8")) as Recording[];
+}
 
 const counted = ["creationTimestamp", "generation", "managedFields", "resourceVersion", "uid"];
 const assigned = ["clusterIP", "clusterIPs"];
@@ -20,11 +27,15 @@ const assigned = ["clusterIP", "clusterIPs"];
 /** An object without its status and what a server counts, draws or lets its controllers write for each one anew. */
 export function withoutServerFields({ status: _, ...object }: ApiObject): ApiObject {
   return JSON.parse(
-    JSON.stringify(object, (field, value) => (isServers(field, object.kind) ? undefined : value)),
+    JSON.stringify(object, (field, value) => (isServers(field, object.kind, value) ? undefined : value)),
   ) as ApiObject;
 }
 
-function isServers(field: string, kind: string): boolean {
+function isServers(field: string, kind: string, value: unknown): boolean {
+  // What is left where a controller's annotation was the only one.
+  if (field === "annotations" && Object.keys(value as object).every((key) => isServers(key, kind, ""))) {
+    return true;
+  }
   if (counted.includes(field) || (kind === "Service" && assigned.includes(field))) return true;
   return /^(batch\.kubernetes\.io\/)?(controller-uid|job-name)$|^deployment\.kubernetes\.io\/revision$/.test(
     field,
