@@ -8,6 +8,26 @@ import { type ObjectStoreProps, objectStoreEnvironment } from "./object-store.ts
 import { type PodResources, resourcesOf, restrictedPod, scratch } from "./pods.ts";
 import type { TrustMounts } from "./trust-bundle.ts";
 
+/** A second version that gets a part of the requests. */
+export interface ModelServerCanary {
+  /** Name in its bundle, which is also that of {@link ModelServerProps.modelUri}. */
+  readonly modelName: string;
+  /** Version in its bundle. */
+  readonly version: string;
+  /** Share of the requests, 0 to 100, with up to four decimals. */
+  readonly percent: number;
+  /** Its bundle: `file://`, `s3://` or `https://`. */
+  readonly modelUri: string;
+}
+
+/** Where a {@link ModelServer} sends its spans. */
+export interface ModelServerTraces {
+  /** Collector of OpenTelemetry over HTTP, such as `http://otel-collector.observability:4318`. */
+  readonly endpoint: string;
+  /** @default - the server's own, `http/protobuf` */
+  readonly protocol?: "http/protobuf" | "http/json" | undefined;
+}
+
 /** What a {@link ModelServer} is made of. */
 export interface ModelServerProps extends PodResources {
   /** The OpenShift project that it runs in. */
@@ -24,6 +44,12 @@ export interface ModelServerProps extends PodResources {
   readonly maxBatchTexts?: number;
   /** Texts that may wait in a pod; what comes on top is refused. @default - the server's own */
   readonly maxQueuedTexts?: number;
+  /** A connection without a request is closed after so long, in milliseconds. @default - the server's own */
+  readonly keepAliveTimeoutMs?: number | undefined;
+  /** @default - all requests go to the one version */
+  readonly canary?: ModelServerCanary | undefined;
+  /** @default - no spans are sent */
+  readonly traces?: ModelServerTraces | undefined;
   /** Where bundles of `s3://` lie. @default - no credentials are given to it */
   readonly objectStore?: ObjectStoreProps;
   /** Authorities that it trusts. @default - the public ones of its image */
@@ -77,7 +103,7 @@ export class ModelServer extends Construct {
         strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: "1", maxUnavailable: "0" } },
         template: restrictedPod({
           labels,
-          annotations: { "streaming-inference/model-uri": props.modelUri },
+          annotations: { "streaming-inference/model-uri": modelUris(props).join(",") },
           containers: [container(name, props)],
           volumes: [scratch("tmp", "1Gi"), scratch("models", "2Gi"), ...(props.trustBundle?.volumes ?? [])],
           imagePullSecret: props.imagePullSecret,
@@ -138,13 +164,13 @@ export class ModelServer extends Construct {
 const ports = { rest: ModelServer.REST_PORT, grpc: ModelServer.GRPC_PORT, metrics: ModelServer.METRICS_PORT };
 
 function container(name: string, props: ModelServerProps) {
-  const { trustBundle, objectStore, maxBatchTexts, maxQueuedTexts } = props;
+  const { trustBundle, objectStore } = props;
   const probe = (path: string) => ({ httpGet: { path, port: "rest" }, timeoutSeconds: 2, periodSeconds: 5 });
   return {
     name,
     image: props.image,
     env: [
-      { name: "MODEL_URI", value: props.modelUri },
+      { name: "MODEL_URI", value: modelUris(props).join(",") },
       { name: "PORT", value: String(ModelServer.REST_PORT) },
       { name: "GRPC_PORT", value: String(ModelServer.GRPC_PORT) },
       { name: "MODEL_CACHE_DIR", value: "/var/cache/models" },
@@ -154,8 +180,7 @@ function container(name: string, props: ModelServerProps) {
         name: "CPU_REQUEST_MILLICORES",
         valueFrom: { resourceFieldRef: { resource: "requests.cpu", divisor: "1m" } },
       },
-      ...(maxBatchTexts === undefined ? [] : [{ name: "MAX_BATCH_TEXTS", value: String(maxBatchTexts) }]),
-      ...(maxQueuedTexts === undefined ? [] : [{ name: "MAX_QUEUED_TEXTS", value: String(maxQueuedTexts) }]),
+      ...settings(props),
       ...(objectStore ? objectStoreEnvironment(objectStore) : []),
       ...(trustBundle?.env ?? []),
     ],
@@ -171,4 +196,26 @@ function container(name: string, props: ModelServerProps) {
     readinessProbe: { ...probe("/v2/health/ready"), failureThreshold: 2 },
     livenessProbe: { ...probe("/v2/health/live"), failureThreshold: 6 },
   };
+}
+
+/** Bundles that it serves. */
+function modelUris({ modelUri, canary }: ModelServerProps): string[] {
+  return canary === undefined ? [modelUri] : [modelUri, canary.modelUri];
+}
+
+/** Variables of what is given; what is left out is the server's own choice. */
+function settings(props: ModelServerProps): { name: string; value: string }[] {
+  const { maxBatchTexts, maxQueuedTexts, keepAliveTimeoutMs, canary, traces } = props;
+  const share = canary && `${canary.modelName}=${canary.version}:${canary.percent}`;
+  const values: Readonly<Record<string, string | number | undefined>> = {
+    MAX_BATCH_TEXTS: maxBatchTexts,
+    MAX_QUEUED_TEXTS: maxQueuedTexts,
+    KEEP_ALIVE_TIMEOUT_MS: keepAliveTimeoutMs,
+    CANARY: share,
+    OTEL_EXPORTER_OTLP_ENDPOINT: traces?.endpoint,
+    OTEL_EXPORTER_OTLP_PROTOCOL: traces?.protocol,
+  };
+  return Object.entries(values).flatMap(([name, value]) =>
+    value === undefined ? [] : [{ name, value: String(value) }],
+  );
 }

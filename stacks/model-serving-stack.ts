@@ -13,9 +13,10 @@ export class ModelServingStack extends ProjectStack {
   constructor(scope: Construct, environment: Environment) {
     super(scope, "model-serving", environment);
     const { namespace, modelServer, images, objectStore, platform } = environment;
-    const { modelUri, replicas, maxReplicas, maxBatchTexts, maxQueuedTexts, resources, selector } =
+    const { modelUri, modelName, replicas, maxReplicas, maxBatchTexts, maxQueuedTexts, resources, selector } =
       modelServer;
-    const readsObjectStore = modelUri.startsWith("s3://");
+    const { canary, traces, keepAliveTimeoutMs } = modelServer;
+    const readsObjectStore = [modelUri, canary?.modelUri].some((uri) => uri?.startsWith("s3://"));
     const server = new ModelServer(this, "model-server", {
       namespace,
       image: images.modelServer,
@@ -24,6 +25,9 @@ export class ModelServingStack extends ProjectStack {
       maxReplicas,
       maxBatchTexts,
       maxQueuedTexts,
+      keepAliveTimeoutMs,
+      ...(canary && { canary: { modelName, ...canary } }),
+      ...(traces && { traces: { endpoint: traces.endpoint, protocol: traces.protocol } }),
       ...resources,
       ...(selector && { selector }),
       ...(readsObjectStore && { objectStore }),
@@ -44,7 +48,10 @@ export class ModelServingStack extends ProjectStack {
         },
         { peers: [this.network.monitoring], ports: [{ port: ModelServer.METRICS_PORT }] },
       ],
-      egress: readsObjectStore ? [this.network.objectStore] : [],
+      egress: [
+        ...(readsObjectStore ? [this.network.objectStore] : []),
+        ...(this.network.traces ? [this.network.traces] : []),
+      ],
     });
   }
 }

@@ -15,6 +15,8 @@ export interface ProjectNetwork {
   readonly identityProvider?: Allowance;
   /** The log store, where logs are shipped. */
   readonly logs?: Allowance;
+  /** The collector of spans, where the model server sends any. */
+  readonly traces?: Allowance;
   readonly monitoring: Peer;
   readonly operator: Peer;
 }
@@ -23,7 +25,9 @@ export interface ProjectNetwork {
 export const modelClient = { "streaming-inference/model-client": "true" } as const;
 
 /** The outside of an environment's project. */
-export function projectNetwork({ platform, kafka, objectStore, access, logs }: Environment): ProjectNetwork {
+export function projectNetwork(environment: Environment): ProjectNetwork {
+  const { platform, kafka, objectStore, access, logs } = environment;
+  const { traces } = environment.modelServer;
   const brokers: Peer =
     kafka.cidr === undefined ? { namespace: kafka.namespace ?? "" } : { cidr: kafka.cidr };
   return {
@@ -34,7 +38,15 @@ export function projectNetwork({ platform, kafka, objectStore, access, logs }: E
       identityProvider: { peers: [{ cidr: access.oidc.cidr }], ports: [{ port: 443 }] },
     }),
     ...(logs !== undefined && { logs: { peers: [{ cidr: logs.cidr }], ports: [{ port: logs.port }] } }),
+    ...(traces !== undefined && {
+      traces: { peers: [{ cidr: traces.cidr }], ports: [{ port: portOf(traces.endpoint) }] },
+    }),
     monitoring: { namespace: platform.monitoringNamespace },
     operator: { namespace: platform.operatorNamespace },
   };
+}
+
+function portOf(url: string): number {
+  const { port, protocol } = new URL(url);
+  return Number(port || (protocol === "https:" ? 443 : 80));
 }

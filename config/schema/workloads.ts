@@ -1,5 +1,5 @@
 import { Type } from "typebox";
-import { closed, cpu, dnsLabel, memory, selector, sha256 } from "./primitives.ts";
+import { cidr, closed, cpu, dnsLabel, memory, selector, sha256 } from "./primitives.ts";
 
 /** CPU is reserved and not limited; memory is both. */
 export const PodResources = Type.Object(
@@ -55,10 +55,35 @@ export const HistoryServer = Type.Object(
   closed,
 );
 
+const bundleUri = "^(file|s3|https)://";
+
+/** A second version of the model that gets a part of the requests. */
+const Canary = Type.Object(
+  {
+    version: Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._-]*$", description: "As its bundle says." }),
+    percent: Type.Number({ minimum: 0, maximum: 100, description: "Share of the requests." }),
+    modelUri: Type.String({ pattern: bundleUri, description: "Its bundle." }),
+  },
+  closed,
+);
+
+/** Where the model server sends its spans. */
+const Traces = Type.Object(
+  {
+    endpoint: Type.String({
+      pattern: "^https?://[a-z0-9.-]+(:[0-9]+)?$",
+      description: "Collector of OpenTelemetry over HTTP, as scheme, host and port.",
+    }),
+    cidr: cidr("Addresses of the collector, for egress rules."),
+    protocol: Type.Optional(Type.Enum(["http/protobuf", "http/json"], { description: "Form of the spans." })),
+  },
+  closed,
+);
+
 export const ModelServer = Type.Object(
   {
     modelUri: Type.String({
-      pattern: "^(file|s3|https)://",
+      pattern: bundleUri,
       description: "Bundle to serve; a file:// path that starts with /./ is relative to the repository.",
     }),
     modelName: Type.String({ minLength: 1 }),
@@ -66,6 +91,15 @@ export const ModelServer = Type.Object(
     maxReplicas: Type.Integer({ minimum: 1, maximum: 100, description: "The autoscaler stops there." }),
     maxBatchTexts: Type.Integer({ minimum: 1, maximum: 4_096 }),
     maxQueuedTexts: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+    keepAliveTimeoutMs: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 3_600_000,
+        description: "A connection without a request is closed after so long; the server's own when absent.",
+      }),
+    ),
+    canary: Type.Optional(Canary),
+    traces: Type.Optional(Traces),
     resources: PodResources,
     selector,
   },

@@ -64,6 +64,7 @@ describe("ModelServer", () => {
       allowPrivilegeEscalation: false,
       readOnlyRootFilesystem: true,
       capabilities: { drop: ["ALL"] },
+      privileged: false,
     });
     expect(pod.volumes).toEqual([
       { name: "tmp", emptyDir: { sizeLimit: "1Gi" } },
@@ -100,8 +101,17 @@ describe("ModelServer", () => {
       name: "trust-bundle",
       mountPath: "/etc/trust-bundle",
       readOnly: true,
+      mountPropagation: "None",
     });
     expect(pod.volumes.at(-1).projected.sources).toHaveLength(2);
+  });
+
+  it("serves the canary's bundle too, and says the form of spans", () => {
+    const canary = { modelName: "m", version: "2.0.0", percent: 5, modelUri: "s3://models/m/2.0.0" };
+    expect(environmentOf({ canary })["MODEL_URI"]).toBe(`${props.modelUri},${canary.modelUri}`);
+    const traces = { endpoint: "http://otel:4318", protocol: "http/json" } as const;
+    expect(environmentOf({ traces })["OTEL_EXPORTER_OTLP_PROTOCOL"]).toBe("http/json");
+    expect(environmentOf({})).not.toHaveProperty("OTEL_EXPORTER_OTLP_PROTOCOL");
   });
 
   it("tells its clients its URL", () => {

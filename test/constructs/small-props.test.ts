@@ -204,6 +204,18 @@ describe("ModelServer", () => {
     },
     maxBatchTexts: { change: { maxBatchTexts: 8 }, ...variable("MAX_BATCH_TEXTS", "8") },
     maxQueuedTexts: { change: { maxQueuedTexts: 9 }, ...variable("MAX_QUEUED_TEXTS", "9") },
+    keepAliveTimeoutMs: {
+      change: { keepAliveTimeoutMs: 5_000 },
+      ...variable("KEEP_ALIVE_TIMEOUT_MS", "5000"),
+    },
+    canary: {
+      change: { canary: { modelName: "m", version: "2.0.0", percent: 2.5, modelUri: "s3://models/m/2.0.0" } },
+      ...variable("CANARY", "m=2.0.0:2.5"),
+    },
+    traces: {
+      change: { traces: { endpoint: "http://otel:4318", protocol: "http/json" } },
+      ...variable("OTEL_EXPORTER_OTLP_ENDPOINT", "http://otel:4318"),
+    },
     objectStore: { change: { objectStore }, ...variable("AWS_ENDPOINT_URL_S3", objectStore.endpoint) },
     trustBundle: {
       change: { trustBundle: trustMounts({ configMap: "bundle" }) },

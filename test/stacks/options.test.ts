@@ -291,3 +291,32 @@ it("the log shipper trusts the authority of the team's bundle", () => {
     });
   }
 });
+
+describe("a model server with a canary and spans", () => {
+  const modelServer: Environment["modelServer"] = {
+    ...dev.modelServer,
+    keepAliveTimeoutMs: 90_000,
+    canary: { version: "1.1.0", percent: 5, modelUri: "s3://data-team-dev/models/banking77-gru/1.1.0" },
+    traces: { endpoint: "http://otel.observability:4318", cidr: "10.3.0.0/24", protocol: "http/json" },
+  };
+  const objects = projectObjects({ ...dev, modelServer });
+
+  it("passes them on, and opens the way to the collector", () => {
+    const [container] = objects.one("Deployment", "ml-model-server").spec.template.spec.containers;
+    const value = (name: string) =>
+      container.env.find((entry: { name: string }) => entry.name === name)?.value;
+    expect(value("CANARY")).toBe("banking77-gru=1.1.0:5");
+    expect(value("MODEL_URI")).toBe(`${modelServer.modelUri},${modelServer.canary?.modelUri}`);
+    expect(value("KEEP_ALIVE_TIMEOUT_MS")).toBe("90000");
+    expect(value("OTEL_EXPORTER_OTLP_ENDPOINT")).toBe("http://otel.observability:4318");
+    expect(value("OTEL_EXPORTER_OTLP_PROTOCOL")).toBe("http/json");
+    expect(objects.one("NetworkPolicy", "ml-model-server").spec.egress).toContainEqual({
+      to: [{ ipBlock: { cidr: "10.3.0.0/24" } }],
+      ports: [{ port: 4318, protocol: "TCP" }],
+    });
+  });
+
+  it("breaks no rule", () => {
+    expect(findings(objects)).toEqual([]);
+  });
+});
