@@ -1,9 +1,12 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** Two projects, so that the server's tests can run alone (its image carries nothing of the infrastructure). */
 export default defineConfig({
   test: {
     reporters: ["default"],
+    // Many tests wait for processes: on two cores, vitest's own choice of one worker leaves one of them idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {

@@ -76,7 +76,8 @@ describe("followJobs", () => {
     const seen: string[] = [];
     const ledger = new Ledger(file);
     let looks = 0;
-    let timeMs = Date.now() + 1_000;
+    // Far ahead: a slow look must not overtake it.
+    let timeMs = Date.now() + 3_600_000;
     cluster.checkpoints = () => {
       seen.push("checkpoint");
       // Each one is seen twice before the next one completes.

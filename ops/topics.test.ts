@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Admin } from "kafkajs";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type KafkaService, startKafka } from "../local/services/kafka.ts";
+import { createWithLeaders } from "./create-with-leaders.ts";
 import { kafkaClient } from "./kafka-client.ts";
 import { createTopics, describeReport, readTopics, type TopicDefinition } from "./topics.ts";
 
@@ -84,7 +85,7 @@ describe("npx tsx ops/topics.ts", () => {
 
   it("fails when a topic differs", async () => {
     await admin.deleteTopics({ topics: ["local.messages"] });
-    await admin.createTopics({ topics: [{ topic: "local.messages", numPartitions: 1 }] });
+    await createWithLeaders(admin, [{ topic: "local.messages", numPartitions: 1 }]);
     const { code, out, err } = await run([
       "--bootstrap-servers",
       kafka.bootstrapServers,

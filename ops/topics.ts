@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import kafkajs, { type Admin, type ITopicConfig } from "kafkajs";
+import { createWithLeaders } from "./create-with-leaders.ts";
 import { kafkaClient } from "./kafka-client.ts";
 import { readKafkaProperties } from "./kafka-properties.ts";
 
@@ -52,7 +53,7 @@ export async function createTopics(
   const present = new Set(await admin.listTopics());
   const absent = wanted.filter(({ topic }) => !present.has(topic));
   const existing = wanted.filter(({ topic }) => present.has(topic));
-  if (absent.length > 0) await admin.createTopics({ topics: absent, waitForLeaders: true });
+  if (absent.length > 0) await createWithLeaders(admin, absent);
   const differences = existing.length > 0 ? await compare(admin, existing) : [];
   const differing = new Set(differences.map(({ topic }) => topic));
   return {

@@ -1,5 +1,6 @@
 import type { Admin } from "kafkajs";
 import topics from "../../contract/topics.json" with { type: "json" };
+import { createWithLeaders } from "../../ops/create-with-leaders.ts";
 
 /** Offset behind the last readable record, by partition. */
 export type Offsets = ReadonlyMap<number, number>;
@@ -8,17 +9,14 @@ export type Offsets = ReadonlyMap<number, number>;
 export async function createTopicLike(admin: Admin, like: string, name: string): Promise<void> {
   const topic = topics.topics.find((candidate) => candidate.name === like);
   if (topic === undefined) throw new Error(`contract/topics.json has no topic "${like}".`);
-  await admin.createTopics({
-    waitForLeaders: true,
-    topics: [
-      {
-        topic: name,
-        numPartitions: topic.partitions,
-        replicationFactor: 1,
-        configEntries: Object.entries(topic.config).map(([key, value]) => ({ name: key, value })),
-      },
-    ],
-  });
+  await createWithLeaders(admin, [
+    {
+      topic: name,
+      numPartitions: topic.partitions,
+      replicationFactor: 1,
+      configEntries: Object.entries(topic.config).map(([key, value]) => ({ name: key, value })),
+    },
+  ]);
 }
 
 /**

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Kafka, Producer } from "kafkajs";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { createWithLeaders } from "../../ops/create-with-leaders.ts";
 import { kafkaClient } from "../../ops/kafka-client.ts";
 import { type KafkaService, startKafka } from "../services/kafka.ts";
 import { until } from "../testing/processes.ts";
@@ -35,10 +36,10 @@ async function open(name: string) {
   const deadLettersTopic = `${name}.dead-letters`;
   const admin = kafka.admin();
   await admin.connect();
-  await admin.createTopics({
-    topics: [predictionsTopic, deadLettersTopic].map((topic) => ({ topic, numPartitions: 2 })),
-    waitForLeaders: true,
-  });
+  await createWithLeaders(
+    admin,
+    [predictionsTopic, deadLettersTopic].map((topic) => ({ topic, numPartitions: 2 })),
+  );
   await admin.disconnect();
   const outcomes: Outcome[] = [];
   const errors: Error[] = [];
