@@ -21,6 +21,7 @@ import { reportProblems } from "./report-problems.ts";
 import { flinkDeploymentProblems } from "./rules/flink-deployment-rules.ts";
 import { configurationOf } from "./rules/flink-manifest.ts";
 import { crdFlinkVersion, type OperatorVersion } from "./rules/flink-version.ts";
+import { outageProblems } from "./rules/outage-rules.ts";
 import { cores, mebibytes } from "./rules/quantity.ts";
 import { slotAndMemoryProblems } from "./rules/slot-and-memory-rules.ts";
 import { transactionProblems } from "./rules/transaction-rules.ts";
@@ -86,10 +87,8 @@ export class FlinkCluster extends Construct {
       ...problems,
       ...flinkDeploymentProblems(this.deployment, props.operatorVersion),
       ...slotAndMemoryProblems(this.deployment),
-      ...transactionProblems(
-        `FlinkDeployment ${props.name}`,
-        job?.job.args ?? [],
-        configurationOf(this.deployment),
+      ...[transactionProblems, outageProblems].flatMap((rule) =>
+        rule(`FlinkDeployment ${props.name}`, job?.job.args ?? [], configurationOf(this.deployment)),
       ),
     ]);
   }

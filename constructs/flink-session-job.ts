@@ -7,6 +7,7 @@ import type { FlinkSessionJob as FlinkSessionJobManifest } from "./imports/opera
 import { topologyLabels } from "./labels.ts";
 import { reportProblems } from "./report-problems.ts";
 import { configurationOf } from "./rules/flink-manifest.ts";
+import { outageProblems } from "./rules/outage-rules.ts";
 import { sessionJobProblems } from "./rules/session-job-rules.ts";
 import { transactionProblems } from "./rules/transaction-rules.ts";
 
@@ -63,10 +64,12 @@ export class FlinkSessionJob extends Construct {
     this.sessionJob = resource.manifest;
     reportProblems(this, [
       ...sessionJobProblems(this.sessionJob, cluster.deployment, cluster.operatorVersion, props),
-      ...transactionProblems(`FlinkSessionJob ${name}`, props.args ?? [], {
-        ...configurationOf(cluster.deployment),
-        ...configuration,
-      }),
+      ...[transactionProblems, outageProblems].flatMap((rule) =>
+        rule(`FlinkSessionJob ${name}`, props.args ?? [], {
+          ...configurationOf(cluster.deployment),
+          ...configuration,
+        }),
+      ),
     ]);
   }
 }

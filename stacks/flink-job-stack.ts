@@ -38,6 +38,8 @@ export class FlinkJobStack extends ProjectStack {
     const common = clusterProps(environment, { ...surroundings, trust: this.flinkTrust, usesKafka });
     const props = {
       ...common,
+      // No other job comes into this cluster: slots beyond its parallelism would stay empty.
+      taskSlots: Math.min(common.taskSlots, parallelism),
       ...own,
       name: job.name,
       image: imageOf(job, environment),

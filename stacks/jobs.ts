@@ -2,6 +2,7 @@ import type { Environment } from "../config/schema.ts";
 import type { FlinkApplicationProps } from "../constructs/flink-application.ts";
 import { kafkaPropertiesFile } from "../constructs/kafka-client.ts";
 import { isAtLeast } from "../constructs/rules/flink-version.ts";
+import type { LeftOutJob } from "../constructs/rules/left-out-rules.ts";
 
 /** A topic of `contract/topics.json`. */
 export type TopicName = "messages" | "predictions" | "dead-letters" | "label-counts";
@@ -203,9 +204,26 @@ export function jobContext(environment: Environment, modelUrl: string): JobConte
 }
 
 /** Whether an environment can run the job: its Flink is new enough, and there is an image for it. */
-export function isDeployed(
+export function isDeployed(job: JobDefinition, environment: Environment): boolean {
+  return lackOf(job, environment) === undefined;
+}
+
+/** What the job lacks in an environment; `undefined` when it lacks nothing. */
+export function lackOf(
   { minimumFlink = "0", kind }: JobDefinition,
   { flink, images }: Environment,
-): boolean {
-  return isAtLeast(flink.version, minimumFlink) && (kind !== "pyflink" || images.pyflink !== undefined);
+): Omit<LeftOutJob, "job"> | undefined {
+  if (!isAtLeast(flink.version, minimumFlink)) {
+    return {
+      got: `Flink ${flink.version}`,
+      allowed: `Flink ${minimumFlink} or newer`,
+      remedy: "Raise flink.version",
+    };
+  }
+  if (kind !== "pyflink" || images.pyflink !== undefined) return undefined;
+  return {
+    got: "no images.pyflink",
+    allowed: "an image with Python and the job",
+    remedy: "Build it (docker/build-and-push writes it into config/artifacts.json)",
+  };
 }

@@ -4,6 +4,7 @@ import { OAuthProxy } from "../constructs/oauth-proxy.ts";
 import { reportProblems } from "../constructs/report-problems.ts";
 import { accessProblems } from "../constructs/rules/access-rules.ts";
 import { capacityProblems } from "../constructs/rules/capacity-rules.ts";
+import { leftOutProblems } from "../constructs/rules/left-out-rules.ts";
 import { placeholderProblems } from "../constructs/rules/placeholder-rules.ts";
 import type { Problem } from "../constructs/rules/problem.ts";
 import { quotaProblems } from "../constructs/rules/quota-rules.ts";
@@ -16,6 +17,7 @@ import {
   isDeployed,
   type JarJob,
   type JobDefinition,
+  lackOf,
   sessionCluster,
   sessionJobs,
 } from "./jobs.ts";
@@ -58,7 +60,10 @@ export function composeProject(
   for (const flink of [sessionStack, ...jobStacks]) flink.addDependency(modelServing);
 
   const stacks = [platform, modelServing, sessionStack, ...jobStacks];
-  reportProblems(platform, projectProblems(environment, stacks, [...applications, ...session]));
+  reportProblems(platform, [
+    ...projectProblems(environment, stacks, [...applications, ...session]),
+    ...leftOut(environment, [...jobs.applications, ...jobs.session]),
+  ]);
   // When everything is made, whatever a program adds to these stacks.
   platform.node.addValidation({
     validate: () => accessProblems(openingsIn(app), OAuthProxy.NAME).map(({ message }) => message),
@@ -88,6 +93,16 @@ function projectProblems(
     ...capacityProblems(inference, environment.modelServer),
     ...(environment.name === "local" ? [] : placeholderProblems(environment)),
   ];
+}
+
+/** Jobs that have no stack; on one machine nobody expects all of them. */
+function leftOut(environment: Environment, jobs: readonly JobDefinition[]): Problem[] {
+  if (environment.name === "local") return [];
+  const lacking = jobs.flatMap((job) => {
+    const lack = lackOf(job, environment);
+    return lack === undefined ? [] : [{ job: job.name, ...lack }];
+  });
+  return leftOutProblems(environment.name, lacking);
 }
 
 /** Findings that let the synthesis pass, in the order of the stacks. */

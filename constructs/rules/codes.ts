@@ -51,6 +51,7 @@ export const codes = {
   // 13xx: state and exactly-once
   SI1301: { severity: "error", title: "A transaction may end before its checkpoint" },
   SI1302: { severity: "error", title: "A setting of the construct is written as configuration too" },
+  SI1303: { severity: "error", title: "Records may wait longer than a checkpoint may take" },
 
   // 20xx: the project as a whole
   SI2001: { severity: "error", title: "The project does not fit into its quota" },
@@ -60,6 +61,7 @@ export const codes = {
   SI2005: { severity: "error", title: "The jobs send more than the model server takes" },
   SI2006: { severity: "warning", title: "The environment still has placeholders" },
   SI2007: { severity: "error", title: "A way leads round the proxy" },
+  SI2008: { severity: "warning", title: "A job is left out" },
 } as const satisfies Record<string, { severity: Severity; title: string }>;
 
 /** A code of {@link codes}. */

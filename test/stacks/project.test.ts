@@ -82,7 +82,7 @@ describe("the project", () => {
     const warnings = (operatorFetchesFromCluster: boolean) => {
       const app = new App();
       composeProject(app, { ...dev, platform: { ...dev.platform, operatorFetchesFromCluster } });
-      return warningsOf(app).filter((warning) => !warning.startsWith("SI2006"));
+      return warningsOf(app).filter((warning) => warning.startsWith("SI1121"));
     };
     expect(warnings(false)).toEqual(
       sessionJobs.map(({ name }) => expect.stringContaining(`SI1121: FlinkSessionJob ${name}:`)),
@@ -98,6 +98,43 @@ describe("the project", () => {
     const app = new App();
     composeProject(app, loadEnvironment(name));
     expect(warningsOf(app).filter((warning) => warning.startsWith("SI2006"))).toHaveLength(count);
+  });
+
+  it("warns of nothing on one machine", () => {
+    const app = new App();
+    composeProject(app, loadEnvironment("local"));
+    expect(warningsOf(app)).toEqual([]);
+  });
+
+  it("says which jobs an environment leaves out, and what they lack", () => {
+    const job: JobDefinition = {
+      ...(applicationJobs[0] as JobDefinition),
+      name: "counts",
+      kind: "pyflink",
+      script: "/opt/counts.py",
+    };
+    const warnings = (environment: Environment, changes: Partial<JobDefinition> = {}) => {
+      const app = new App();
+      const changed = { ...job, ...changes } as JobDefinition;
+      composeProject(app, environment, { applications: [changed], session: [] });
+      return warningsOf(app).filter((warning) => warning.startsWith("SI2008"));
+    };
+    const { pyflink: _, ...images } = { pyflink: undefined, ...dev.images };
+    expect(warnings({ ...dev, images })).toEqual([
+      'SI2008: Job counts is left out: it has no stack in dev. Got: "no images.pyflink". Allowed: an image with Python and the job. Build it (docker/build-and-push writes it into config/artifacts.json).',
+    ]);
+    expect(warnings({ ...dev, images }, { minimumFlink: "9.1" })[0]).toContain(
+      'Got: "Flink 2.2.1". Allowed: Flink 9.1 or newer. Raise flink.version.',
+    );
+    const pyflink = `registry.example.com/pyflink@sha256:${"0".repeat(64)}`;
+    expect(warnings({ ...dev, images: { ...images, pyflink } })).toEqual([]);
+  });
+
+  it("refuses an environment whose records may wait longer than a checkpoint", () => {
+    const mlInference = { ...dev.jobs.mlInference, maxOutageMs: 290_000 };
+    expect(() => project({ ...dev, jobs: { ...dev.jobs, mlInference } }).map(objectsOfStack)).toThrow(
+      /SI1303: FlinkDeployment ml-inference/,
+    );
   });
 
   it("ships the logs of every Flink pod where the environment names a store, and of none where it does not", () => {
