@@ -17,9 +17,9 @@ const knownFailures: readonly KnownFailure[] = [
   },
   {
     pattern:
-      /connection refused|no such host|i\/o timeout|TLS handshake timeout|network is unreachable|context deadline exceeded/,
+      /connection refused|connection reset by peer|\bEOF\b|no such host|i\/o timeout|TLS handshake timeout|network is unreachable|context deadline exceeded/,
     advice:
-      "The API server does not answer. Check KUBECONFIG, the network and that the cluster is up; nothing was changed by a plan.",
+      "The API server does not answer. Check KUBECONFIG, the network and that the cluster is up; nothing was changed by a plan. Where it went away half-way, the lock of the state may have stayed: the next run says so, with its ID.",
   },
   {
     pattern: /Saved plan is stale/,

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestCluster, testCluster } from "../cluster/harness/test-cluster.ts";
 import { canary, type Deployment, grantPlanning, makeDeployment, stateOf } from "./harness/deployment.ts";
+import { liveObjects } from "./harness/live-objects.ts";
+import { peakMemoryMiB } from "./harness/peak-memory.ts";
 
 /** One project from nothing to nothing: each step stands on those before it. */
 describe("Terraform on a real API server", () => {
@@ -68,13 +70,38 @@ describe("Terraform on a real API server", () => {
   });
 
   it("applies all stacks as a project's admin and waits until every job is RUNNING and STABLE", async () => {
-    const { code, output } = await deploy();
+    const started = performance.now();
+    const running = deployment.workspace.start("ops/deploy.ts", "dev", ...provider);
+    const [{ code, output }, memory] = await Promise.all([
+      running.ended,
+      peakMemoryMiB(running.pid, running.ended),
+    ]);
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    console.log(
+      `From nothing to all stacks applied and ready: ${seconds} s, ${memory} MiB at most for the command.`,
+    );
     expect(output).toMatch(/All \d+ are ready\./);
     expect(output).toContain("FlinkDeployment ml-inference  ready: STABLE, job RUNNING, JobManager READY");
     expect(code, output).toBe(0);
   });
 
-  it("plans nothing a second time while the operator writes status", async () => {
+  it("has created the very objects that npm run apply creates", async () => {
+    const other = makeDeployment(cluster);
+    try {
+      const applied = await other.workspace.run("ops/apply.ts", "dev");
+      expect(applied.code, applied.output).toBe(0);
+      const [typed, plain] = await Promise.all(
+        [deployment, other].map(({ project }) => liveObjects(cluster.kubeconfig, project.namespace)),
+      );
+      const count = Number(/(\d+) applied/.exec(applied.output)?.[1]);
+      expect(Object.keys(plain ?? {}).length).toBeGreaterThanOrEqual(count);
+      expect(typed).toEqual(plain);
+    } finally {
+      await other.close();
+    }
+  });
+
+  it("plans nothing a second time while status is written", async () => {
     const before = deployment.controllers.writes;
     const { code, output } = await deploy("--plan-only");
     expect(output).toContain(`${job}: no changes`);
@@ -158,70 +185,6 @@ describe("Terraform on a real API server", () => {
     deployment.configure({ jobs: { mlInference: { parallelism: 1 } } });
   });
 
-  it("says who holds the state's lock, and leaves the state alone", async () => {
-    const lease = `lock-tfstate-default-${job}`;
-    const patch = (holder: string | null) =>
-      deployment.kubectl(
-        "patch",
-        "lease",
-        lease,
-        "--type=merge",
-        `--patch={"spec":{"holderIdentity":${JSON.stringify(holder)}}}`,
-      );
-    patch("5e1d8d5c-0000-4000-8000-000000000000");
-    const { code, output } = await deploy("--plan-only", "--stack", job, "--lock-timeout", "1s");
-    expect(output).toContain("Another run holds the lock of this state");
-    expect(code, output).toBe(1);
-    patch(null);
-  });
-
-  it("goes on from where an apply was killed", async () => {
-    // Rollouts then wait for ever, so that the kill hits in the middle.
-    await deployment.controllers.close();
-    const changes = { modelServer: { resources: { cpuRequest: "600m", memory: "1Gi" } } };
-    deployment.configure(changes);
-    const running = deployment.workspace.start(
-      "ops/deploy.ts",
-      "dev",
-      ...provider,
-      "--stack",
-      "dev-model-serving",
-    );
-    await running.until(/deployment\S*: Modifying\.\.\./);
-    running.kill("SIGKILL");
-    await running.ended;
-    deployment.controllers.resume();
-    const locked = await deploy("--plan-only", "--stack", "dev-model-serving", "--lock-timeout", "1s");
-    expect(locked.output).toContain("Another run holds the lock of this state");
-    const id = /ID:\s+(\S+)/.exec(locked.output)?.[1] ?? "";
-    expect((await terraform("dev-model-serving", "force-unlock", "-force", id)).code).toBe(0);
-    const resumed = await deploy("--stack", "dev-model-serving");
-    expect(resumed.output).toContain("Deployment ml-model-server  ready");
-    expect(resumed.code).toBe(0);
-    expect((await deploy("--plan-only", "--stack", "dev-model-serving")).code).toBe(0);
-  });
-
-  it("says that the API server does not answer", async () => {
-    const kubeconfig = deployment.workspace.path("away.kubeconfig");
-    const config = readFileSync(deployment.project.kubeconfig, "utf8").replaceAll(/:6443/g, ":1");
-    writeFileSync(kubeconfig, config);
-    const { code, output } = await deployment.workspace.run(
-      "env",
-      `KUBE_CONFIG_PATH=${kubeconfig}`,
-      process.execPath,
-      "--import",
-      "tsx",
-      "ops/deploy.ts",
-      "dev",
-      ...provider,
-      "--plan-only",
-      "--stack",
-      job,
-    );
-    expect(output).toContain("The API server does not answer");
-    expect(code, output).toBe(1);
-  });
-
   it("shows the operator's error when a job does not come up", async () => {
     deployment.controllers.errors.set("ml-inference", "Back-off pulling image");
     const { code, output } = await deployment.workspace.run(
@@ -238,8 +201,6 @@ describe("Terraform on a real API server", () => {
   });
 
   it("has no secret in code, plan or state", async () => {
-    // Sets the folder up again: the step before last broke off there.
-    await deploy("--plan-only", "--stack", job);
     const plan = await terraform(job, "plan", "-input=false", "-out=canary.tfplan");
     expect(plan.code, plan.output).not.toBe(1);
     const texts = [(await terraform(job, "show", "-json", "canary.tfplan")).output];

@@ -12,10 +12,12 @@ import { Workspace } from "./workspace.ts";
 export interface Deployment {
   readonly project: Project;
   readonly workspace: Workspace;
+  /** A copy of somebody else, who deploys into the same project. */
+  readonly colleague: Workspace;
   readonly controllers: PretendControllers;
   /** `kubectl` as the cluster's administrator, in the project. */
   readonly kubectl: (...args: string[]) => string;
-  /** Environment dev for operator 1.7, whose CRDs Maven Central has, plus these changes. */
+  /** Environment dev of both copies for operator 1.7, whose CRDs Maven Central has, plus these changes. */
   readonly configure: (changes?: object) => void;
   readonly close: () => Promise<void>;
 }
@@ -23,34 +25,44 @@ export interface Deployment {
 /** Value of every Secret of the project: whatever holds it has read a Secret. */
 export const canary = "canary-7f3a91";
 
-export function makeDeployment(cluster: TestCluster): Deployment {
+/** @param operator who reconciles Flink's resources: pretended, or a real operator that the test has started */
+export function makeDeployment(
+  cluster: TestCluster,
+  operator: "pretended" | "real" = "pretended",
+): Deployment {
   const project = cluster.project();
   const { namespace } = project;
   grantAll(cluster.kubectl, project, "job", namespace);
-  const workspace = new Workspace({ KUBE_CONFIG_PATH: project.kubeconfig, KUBECONFIG: project.kubeconfig });
+  const access = { KUBE_CONFIG_PATH: project.kubeconfig, KUBECONFIG: project.kubeconfig };
+  const workspaces = [new Workspace(access), new Workspace(access)] as const;
+  const [workspace, colleague] = workspaces;
   const kubectl = (...args: string[]) => cluster.kubectl([`--namespace=${namespace}`, ...args]);
   for (const name of ["object-store-credentials", "flink-oauth-proxy-cookie", "flink-internal-tls"]) {
     kubectl("create", "secret", "generic", name, `--from-literal=password=${canary}`);
   }
-  const configure = (changes: object = {}) =>
-    workspace.configure({
-      namespace,
-      terraformState: { kubernetes: { namespace } },
-      platform: { operatorVersion: "1.7" },
-      flink: { version: "1.18.1" },
-      ...changes,
-    });
+  const configure = (changes: object = {}) => {
+    for (const copy of workspaces) {
+      copy.configure({
+        namespace,
+        terraformState: { kubernetes: { namespace } },
+        platform: { operatorVersion: "1.7" },
+        flink: { version: "1.18.1" },
+        ...changes,
+      });
+    }
+  };
   configure();
-  const controllers = new PretendControllers(cluster.kubeconfig, namespace);
+  const controllers = new PretendControllers(cluster.kubeconfig, namespace, operator === "pretended");
   return {
     project,
     workspace,
+    colleague,
     controllers,
     kubectl,
     configure,
     close: async () => {
       await controllers.close();
-      workspace.remove();
+      for (const copy of workspaces) copy.remove();
     },
   };
 }

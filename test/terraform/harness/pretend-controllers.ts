@@ -34,6 +34,7 @@ export class PretendControllers {
   constructor(
     kubeconfig: string,
     private readonly namespace: string,
+    private readonly isOperator = true,
   ) {
     this.config.loadFromFile(kubeconfig);
     this.ended = this.loop();
@@ -56,7 +57,8 @@ export class PretendControllers {
     while (!this.isClosed) {
       try {
         await this.tendPods(pods);
-        for (const kind of ["FlinkDeployment", "FlinkSessionJob"]) await this.tendFlink(objects, kind);
+        const kinds = this.isOperator ? ["FlinkDeployment", "FlinkSessionJob"] : [];
+        for (const kind of kinds) await this.tendFlink(objects, kind);
       } catch (error) {
         // Gone or changed meanwhile, or an API server that a test has stopped: the next round sees.
         this.lastError = error;
