@@ -1,6 +1,7 @@
 package org.streaminginference.inference;
 
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
@@ -73,8 +74,17 @@ public final class InferenceFunction extends RichAsyncFunction<IncomingMessage, 
             "No outcome within %d ms.".formatted(settings.asyncTimeout().toMillis())));
   }
 
-  private static void complete(ResultFuture<Outcome> result, Outcome outcome) {
-    result.complete(List.of(outcome));
+  /**
+   * An operator that has ended takes no more: stopped with a savepoint, it has the record in its
+   * state, and the next one asks again. To Flink's own code the refusal would be a failed task, in
+   * the middle of an orderly stop.
+   */
+  static void complete(ResultFuture<Outcome> result, Outcome outcome) {
+    try {
+      result.complete(List.of(outcome));
+    } catch (RejectedExecutionException ended) {
+      // Nothing is lost by it.
+    }
   }
 
   @Override

@@ -1,17 +1,21 @@
 package org.streaminginference.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream.OutputMode;
+import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.operators.async.AsyncWaitOperatorFactory;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -121,6 +125,25 @@ class InferenceFunctionTest {
           TypeInformation.of(Outcome.class).createSerializer(new SerializerConfigImpl());
       return serializer.copy(harness.extractOutputValues().get(0));
     }
+  }
+
+  /** Stopped with a savepoint, a task ends with requests in flight; their records are in it. */
+  @Test
+  @SuppressWarnings("unchecked")
+  void anAnswerAfterTheEndOfTheTaskFailsNothing() {
+    // Its methods differ between Flink's versions.
+    ResultFuture<Outcome> ended =
+        (ResultFuture<Outcome>)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {ResultFuture.class},
+                (proxy, method, args) -> {
+                  assertThat(method.getName()).isEqualTo("complete");
+                  throw new RejectedExecutionException("Mailbox is in state QUIESCED");
+                });
+
+    assertThatCode(() -> InferenceFunction.complete(ended, new Outcome()))
+        .doesNotThrowAnyException();
   }
 
   @Test
