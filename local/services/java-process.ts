@@ -25,6 +25,8 @@ export interface JavaProgram {
   readonly module: string;
   readonly mainClass: string;
   readonly jvmOptions: readonly string[];
+  /** Variables beside those of this process. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
   /** Written as Java properties, read by the program. */
   readonly settings: Readonly<Record<string, string>>;
   /** Folder of its own for settings, data and temporary files. */
@@ -83,6 +85,7 @@ export async function startJava(
       readyFile,
     ],
     cwd: directory,
+    env: { ...process.env, ...program.env },
     stdoutFile: join(logs, `${module}.out`),
     stderrFile: join(logs, `${module}.err`),
     logFile,
@@ -105,7 +108,7 @@ export async function startJava(
 }
 
 /** The module's jar and its dependencies, always in the same order: a class archive depends on it. */
-function listClassPath(module: string): string[] {
+export function listClassPath(module: string): string[] {
   const target = join(root, "local/java", module, "target");
   const libraries = readdirSync(join(target, "lib")).filter((name) => name.endsWith(".jar"));
   return [join(target, `${module}.jar`), ...libraries.sort().map((name) => join(target, "lib", name))];

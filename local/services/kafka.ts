@@ -17,6 +17,12 @@ export interface ServiceOptions {
   readonly signal?: AbortSignal;
 }
 
+/** {@link startKafka}'s options. */
+export interface KafkaOptions extends ServiceOptions {
+  /** A name that clients are told in place of the address, and the file in which the broker itself finds it. */
+  readonly advertised?: { readonly host: string; readonly hostsFile: string } | undefined;
+}
+
 /** One node, small buffers, no waiting for members that will never come. */
 const settings = {
   "offsets.topic.replication.factor": "1",
@@ -37,7 +43,12 @@ const settings = {
 const startTimeoutMs = 60_000;
 
 /** Starts a real Kafka broker (KRaft) on a free port of 127.0.0.1; in a folder that it had before, with its data and on its old port. */
-export async function startKafka({ directory, logs, signal }: ServiceOptions): Promise<KafkaService> {
+export async function startKafka({
+  directory,
+  logs,
+  signal,
+  advertised,
+}: KafkaOptions): Promise<KafkaService> {
   mkdirSync(logs, { recursive: true });
   const service = await startJava(
     {
@@ -45,8 +56,15 @@ export async function startKafka({ directory, logs, signal }: ServiceOptions): P
       module: "kafka-broker",
       mainClass: "org.streaminginference.local.kafka.KafkaBroker",
       // Compiled quickly rather than well: a broker mostly copies bytes, and half of its start is its compiler.
-      jvmOptions: ["-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"],
-      settings: { ...settings, "log.dirs": join(directory, "data") },
+      jvmOptions: [
+        ...["-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"],
+        ...(advertised ? [`-Djdk.net.hosts.file=${advertised.hostsFile}`] : []),
+      ],
+      settings: {
+        ...settings,
+        "log.dirs": join(directory, "data"),
+        ...(advertised && { "local.advertised.host": advertised.host }),
+      },
       directory,
       logs,
     },

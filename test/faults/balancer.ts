@@ -12,9 +12,16 @@ export class Balancer {
     this.#server = createServer((client) => this.#accept(client));
   }
 
-  static async start(targets: readonly number[]): Promise<Balancer> {
+  /** @param at where it listens; any free port of 127.0.0.1 when absent */
+  static async start(
+    targets: readonly number[],
+    at: { readonly host: string; readonly port: number } = { host: "127.0.0.1", port: 0 },
+  ): Promise<Balancer> {
     const balancer = new Balancer(targets);
-    await new Promise<void>((resolve) => balancer.#server.listen(0, "127.0.0.1", resolve));
+    await new Promise<void>((resolve, reject) => {
+      balancer.#server.once("error", reject);
+      balancer.#server.listen(at, resolve);
+    });
     return balancer;
   }
 

@@ -18,10 +18,11 @@ interface JobDetails {
 
 /** The calls of Flink's REST interface that the scenarios make. */
 export class FlinkClient {
-  readonly #url: string;
+  /** Base URL, without a slash at its end. */
+  readonly url: string;
 
   constructor(url: string) {
-    this.#url = url;
+    this.url = url;
   }
 
   async taskManagers(): Promise<number> {
@@ -60,21 +61,54 @@ export class FlinkClient {
     return counts.completed;
   }
 
+  async failedCheckpoints(jobId: string): Promise<number> {
+    const { counts } = await this.#get<{ counts: { failed: number } }>(`/jobs/${jobId}/checkpoints`);
+    return counts.failed;
+  }
+
   /** How often the job was restored. */
   async restored(jobId: string): Promise<number> {
     const { counts } = await this.#get<{ counts: { restored: number } }>(`/jobs/${jobId}/checkpoints`);
     return counts.restored;
   }
 
-  /** Which task managers run tasks of the job, as `host:data port`. */
-  async endpoints(jobId: string): Promise<ReadonlySet<string>> {
+  /** How long the checkpoints took that were begun since then (Unix time in ms) and are complete, in milliseconds. */
+  async checkpointDurations(jobId: string, since: number): Promise<number[]> {
+    const { history } = await this.#get<{
+      history: readonly { status: string; trigger_timestamp: number; end_to_end_duration: number }[];
+    }>(`/jobs/${jobId}/checkpoints`);
+    return history.flatMap(({ status, trigger_timestamp, end_to_end_duration }) =>
+      status === "COMPLETED" && trigger_timestamp >= since ? [end_to_end_duration] : [],
+    );
+  }
+
+  /** Metrics of all tasks whose names end so, added up over subtasks. */
+  async metrics(jobId: string, ends: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const { vertices } = await this.#get<{ vertices: readonly { id: string }[] }>(`/jobs/${jobId}`);
+    const found = new Map<string, number>();
+    for (const { id } of vertices) {
+      const path = `/jobs/${jobId}/vertices/${id}/subtasks/metrics`;
+      const known = await this.#get<readonly { id: string }[]>(path);
+      const names = known.map((metric) => metric.id).filter((name) => ends.some((end) => name.endsWith(end)));
+      if (names.length === 0) continue;
+      const get = encodeURIComponent(names.join(","));
+      for (const { id: name, sum } of await this.#get<readonly { id: string; sum: number }[]>(
+        `${path}?get=${get}`,
+      ))
+        found.set(name, sum);
+    }
+    return found;
+  }
+
+  /** The task managers that run tasks of the job, one name a task. */
+  async workers(jobId: string): Promise<string[]> {
     const { vertices } = await this.#get<{ vertices: readonly { id: string }[] }>(`/jobs/${jobId}`);
     const details = await Promise.all(
       vertices.map(({ id }) =>
         this.#get<{ subtasks: readonly { "taskmanager-id": string }[] }>(`/jobs/${jobId}/vertices/${id}`),
       ),
     );
-    return new Set(details.flatMap(({ subtasks }) => subtasks.map((task) => task["taskmanager-id"])));
+    return details.flatMap(({ subtasks }) => subtasks.map((task) => task["taskmanager-id"]));
   }
 
   /** Stops the job with a savepoint. @returns where it is */
@@ -98,7 +132,7 @@ export class FlinkClient {
   }
 
   async cancel(jobId: string): Promise<void> {
-    await fetch(`${this.#url}/jobs/${jobId}?mode=cancel`, { method: "PATCH" });
+    await fetch(`${this.url}/jobs/${jobId}?mode=cancel`, { method: "PATCH" });
     while (!["CANCELED", "FAILED", "FINISHED"].includes(await this.state(jobId))) await delay(pollMs);
   }
 
@@ -107,7 +141,7 @@ export class FlinkClient {
   }
 
   async #call<T>(method: string, path: string, body?: string | FormData): Promise<T> {
-    const response = await fetch(this.#url + path, {
+    const response = await fetch(this.url + path, {
       method,
       body: body ?? null,
       ...(typeof body === "string" && { headers: { "content-type": "application/json" } }),

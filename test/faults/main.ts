@@ -10,29 +10,46 @@ import { Random } from "./random.ts";
 import { asMarkdown, type Result } from "./report.ts";
 import type { Scenario } from "./scenario.ts";
 import { brokerKilled } from "./scenarios/broker-killed.ts";
+import { brokerMoved } from "./scenarios/broker-moved.ts";
+import { checkpointStoreAway } from "./scenarios/checkpoint-store-away.ts";
+import { diskFull } from "./scenarios/disk-full.ts";
+import { jarServerAway } from "./scenarios/jar-server-away.ts";
+import { jobManagerKilled } from "./scenarios/job-manager-killed.ts";
+import { oldWays } from "./scenarios/old-ways.ts";
+import { poison } from "./scenarios/poison.ts";
 import { replicaKilled } from "./scenarios/replica-killed.ts";
 import { rescaled } from "./scenarios/rescaled.ts";
+import { serverIll } from "./scenarios/server-ill.ts";
 import { serversAway } from "./scenarios/servers-away.ts";
 import { taskManagerKilled } from "./scenarios/task-manager-killed.ts";
 import { taskManagerStopped } from "./scenarios/task-manager-stopped.ts";
-import { Stage } from "./stage.ts";
+import { Theatre } from "./theatre.ts";
 
 const root = join(import.meta.dirname, "../..");
 const scenarios: readonly Scenario[] = [
   taskManagerKilled,
   taskManagerStopped,
+  jobManagerKilled,
   rescaled,
   brokerKilled,
+  brokerMoved,
+  checkpointStoreAway,
+  diskFull,
   replicaKilled,
   serversAway,
+  serverIll,
+  poison,
+  jarServerAway,
+  oldWays,
 ];
 
 const help = `Usage: npm run test:faults -- [SCENARIO…] [--full] [--seed N] [--evidence FILE]
 
 Breaks real processes (Kafka, Flink, model servers) under load and counts what readers of the outcomes find.
 Ends with "N passed, N failed"; exit 1 on a failure.
-  SCENARIO         ${scenarios.map(({ name }) => name).join(", ")}; all of them when none is named
-  --full           as many records and faults as the figures in docs/evidence come from; takes about an hour
+  SCENARIO         ${scenarios.map(({ name }) => name).join(", ")}; when none is named, all of them that are quick
+  --full           all of them, with as many records and faults as the figures in docs/evidence come from; takes
+                   about an hour
   --seed N         of the moments at which faults come; a random one, which is printed, when absent
   --evidence FILE  writes the report as Markdown`;
 
@@ -62,61 +79,49 @@ async function main(args: string[]): Promise<number> {
   await setUp({ out: process.stderr });
   const environment = await loadLocalEnvironment();
   const texts = readTexts(join(root, "examples/customer-messages.csv"), "text");
-  const chosen = scenarios.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
-  const results: Result[] = [];
+  const chosen = scenarios.filter(({ name, onlyFull = false }) =>
+    positionals.length === 0 ? values.full || !onlyFull : positionals.includes(name),
+  );
   const before = loadNow();
-  for (const scenario of chosen) {
-    console.log(`\n=== ${scenario.name}: ${scenario.fault} (seed ${seed}) ===`);
-    results.push(await runOne(scenario, { environment, texts, full: values.full, random: new Random(seed) }));
+  const directory = createRunDirectory(join(root, ".local/faults"), 200_000_000);
+  const random = () => new Random(seed);
+  const { path, logs } = directory;
+  const theatre = new Theatre({ environment, texts, directory: path, logs, full: values.full, random });
+  console.log(`Seed ${seed}; load average ${before}.`);
+  const results: Result[] = [];
+  const command = ["npm run test:faults --", ...args].join(" ");
+  // After each scenario: what has been shown by then is not lost with the rest.
+  const keep = (file: string) =>
+    writeFileSync(
+      file,
+      asMarkdown({
+        command,
+        seed,
+        machine: describeMachine(root),
+        load: { before, after: loadNow() },
+        results,
+      }),
+    );
+  try {
+    for (const group of grouped(chosen, values.full)) {
+      results.push(...(await Promise.all(group.map((scenario) => theatre.run(scenario)))));
+      if (values.evidence !== undefined) keep(values.evidence);
+    }
+  } finally {
+    await theatre.close();
+    directory.remove();
   }
   const findings = results.flatMap((result) => result.findings);
-  if (values.evidence !== undefined) {
-    const command = ["npm run test:faults --", ...args].join(" ");
-    const load = { before, after: loadNow() };
-    writeFileSync(
-      values.evidence,
-      asMarkdown({ command, seed, machine: describeMachine(root), load, results }),
-    );
-  }
   const failed = findings.filter((finding) => !finding.holds).length;
   console.log(`\n${findings.length - failed} passed, ${failed} failed`);
   return failed === 0 && findings.length > 0 ? 0 : 1;
 }
 
-async function runOne(
-  scenario: Scenario,
-  given: Pick<Parameters<Scenario["run"]>[0], "environment" | "texts" | "full" | "random">,
-): Promise<Result> {
-  const started = Date.now();
-  const directory = createRunDirectory(join(root, ".local/faults"), 200_000_000);
-  const stages: Stage[] = [];
-  const say = (line: string) => console.log(`  ${line}`);
-  let findings: Result["findings"];
-  try {
-    const open = async (options: { taskManagers: number; slots: number }) => {
-      const { environment } = given;
-      const stage = await Stage.open({
-        environment,
-        directory: directory.path,
-        logs: directory.logs,
-        ...options,
-      });
-      stages.push(stage);
-      return stage;
-    };
-    findings = await scenario.run({ ...given, say, open });
-  } catch (error) {
-    const { message } = error as Error;
-    findings = [
-      { promise: "the scenario runs to its end", holds: false, figure: `${message} Logs: ${directory.logs}` },
-    ];
-  } finally {
-    await Promise.all(stages.map((stage) => stage.close()));
-    directory.remove();
-  }
-  for (const { promise, figure, holds } of findings)
-    console.log(`${holds ? "ok  " : "FAIL"} ${promise}: ${figure}`);
-  return { scenario: scenario.name, fault: scenario.fault, tookMs: Date.now() - started, findings };
+/** In order; side by side those that leave alone what others use, unless times are measured. */
+function grouped(chosen: readonly Scenario[], full: boolean): Scenario[][] {
+  if (full) return chosen.map((scenario) => [scenario]);
+  const quiet = chosen.filter(({ keepsToItself }) => keepsToItself);
+  return [...chosen.filter(({ keepsToItself }) => !keepsToItself).map((scenario) => [scenario]), quiet];
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -5,6 +5,7 @@ import type { Finding } from "./scenario.ts";
 export interface Result {
   readonly scenario: string;
   readonly fault: string;
+  readonly rows: readonly string[];
   readonly tookMs: number;
   readonly findings: readonly Finding[];
 }
@@ -28,7 +29,8 @@ export function asMarkdown({ command, seed, machine, load, results }: Report): s
     ),
   );
   const faults = results.map(
-    ({ scenario, fault, tookMs }) => `| ${scenario} | ${fault} | ${Math.round(tookMs / 1_000)} s |`,
+    ({ scenario, rows, fault, tookMs }) =>
+      `| ${scenario} (${rows.join(", ")}) | ${fault} | ${Math.round(tookMs / 1_000)} s |`,
   );
   return `# Faults
 

@@ -8,29 +8,47 @@ import { FlinkClient } from "./flink-client.ts";
 import { until } from "./until.ts";
 
 const host = "127.0.0.1";
-const startTimeoutMs = 60_000;
+const startTimeoutMs = 120_000;
+
+type Role = "zookeeper" | "jobmanager" | "taskmanager";
+const heap: Readonly<Record<Role, readonly string[]>> = {
+  zookeeper: ["-Xmx64m", "-XX:TieredStopAtLevel=1"],
+  jobmanager: ["-Xmx512m", "-XX:MaxDirectMemorySize=256m"],
+  taskmanager: ["-Xmx512m", "-XX:MaxDirectMemorySize=256m"],
+};
 
 export interface ClusterOptions {
   readonly directory: string;
   readonly logs: string;
   /** Flink's own keys, from the environment's configuration. */
   readonly configuration: Readonly<Record<string, string>>;
+  /** Keys that count more than those that follow from running here. */
+  readonly overrides?: Readonly<Record<string, string>> | undefined;
+  /** Where its JVMs look up names; the machine's own way when absent. */
+  readonly hostsFile?: string | undefined;
+  /** Folder of plugins, as FLINK_PLUGINS_DIR names it. */
+  readonly plugins?: string | undefined;
   readonly taskManagers: number;
   readonly slots: number;
 }
 
-/** A session cluster whose processes can be killed one by one. What ends is started again, as a Deployment does. */
+/**
+ * A session cluster whose processes can be killed one by one, with ZooKeeper to remember its jobs. What ends is started
+ * again, as a Deployment does.
+ */
 export class SessionCluster {
   readonly client: FlinkClient;
   readonly savepoints: string;
   readonly #options: ClusterOptions;
+  readonly #zooKeeperPort: string;
   readonly #settings: Readonly<Record<string, string>>;
   readonly #running = new Set<JavaService>();
   #started = 0;
   #closed = false;
 
-  private constructor(options: ClusterOptions, rpcPort: number, restPort: number) {
+  private constructor(options: ClusterOptions, [rpcPort, restPort, zooKeeperPort]: readonly number[]) {
     this.#options = options;
+    this.#zooKeeperPort = String(zooKeeperPort);
     this.client = new FlinkClient(`http://${host}:${restPort}`);
     this.savepoints = pathToFileURL(join(options.directory, "savepoints")).href;
     this.#settings = {
@@ -44,6 +62,12 @@ export class SessionCluster {
       "taskmanager.host": host,
       "taskmanager.bind-host": host,
       "taskmanager.numberOfTaskSlots": String(options.slots),
+      "high-availability.type": "zookeeper",
+      "high-availability.zookeeper.quorum": `${host}:${zooKeeperPort}`,
+      "high-availability.storageDir": pathToFileURL(join(options.directory, "high-availability")).href,
+      // How long a leader that is gone keeps its place; the default is a minute.
+      "high-availability.zookeeper.client.session-timeout": "10 s",
+      "high-availability.zookeeper.client.tolerate-suspended-connections": "true",
       // Without Flink's start script, which derives them, all of these have to be said.
       "taskmanager.cpu.cores": "1",
       "taskmanager.memory.framework.heap.size": "128m",
@@ -61,18 +85,22 @@ export class SessionCluster {
       // A machine that is shared: a process that pauses for some seconds is not dead yet.
       "heartbeat.interval": "1 s",
       "heartbeat.timeout": "10 s",
+      "metrics.fetcher.update-interval": "1000",
       "restart-strategy.type": "fixed-delay",
       "restart-strategy.fixed-delay.attempts": "1000000",
       "restart-strategy.fixed-delay.delay": "1 s",
+      // Jars that were uploaded are there after a JobManager's death too.
+      "web.upload.dir": join(options.directory, "uploads"),
+      ...options.overrides,
     };
   }
 
   static async start(options: ClusterOptions): Promise<SessionCluster> {
-    const [rpcPort, restPort] = await freePorts();
-    const cluster = new SessionCluster(options, rpcPort, restPort);
+    const cluster = new SessionCluster(options, await freePorts());
     try {
-      await cluster.#startProcess("jobmanager");
-      for (let count = 0; count < options.taskManagers; count += 1) await cluster.#startTaskManager();
+      await cluster.#startProcess("zookeeper");
+      const workers = Array.from({ length: options.taskManagers }, () => "taskmanager" as const);
+      await Promise.all((["jobmanager", ...workers] as const).map((role) => cluster.#supervise(role)));
       await until("the task managers are part of the cluster", async () => {
         return (await cluster.client.taskManagers().catch(() => 0)) === options.taskManagers;
       });
@@ -83,11 +111,30 @@ export class SessionCluster {
     }
   }
 
-  /** Process ids of the task managers, oldest first. */
-  get taskManagerPids(): readonly number[] {
-    return [...this.#running].flatMap(({ address, process: { pid } }) =>
-      address === "taskmanager" && pid !== undefined ? [pid] : [],
+  /** Process ids of the task managers by the names that Flink has for them, oldest first. */
+  get taskManagers(): ReadonlyMap<string, number> {
+    return new Map(
+      [...this.#running].flatMap(({ address, process: { pid, spec } }) =>
+        address === "taskmanager" && pid !== undefined ? [[spec.name, pid] as const] : [],
+      ),
     );
+  }
+
+  /** Undefined while there is none. */
+  get jobManagerPid(): number | undefined {
+    return [...this.#running].find(({ address }) => address === "jobmanager")?.process.pid;
+  }
+
+  /** Process ids of the task managers that run tasks of the job. */
+  async workersOf(jobId: string): Promise<readonly [number, ...number[]]> {
+    let pids: number[] = [];
+    await until("task managers that are alive have the job's tasks", async () => {
+      const names = await this.client.workers(jobId).catch(() => []);
+      const alive = this.taskManagers;
+      pids = [...new Set(names)].flatMap((name) => alive.get(name) ?? []);
+      return pids.length > 0;
+    });
+    return pids as [number, ...number[]];
   }
 
   async close(): Promise<void> {
@@ -95,17 +142,18 @@ export class SessionCluster {
     await Promise.all([...this.#running].map((service) => service.stop()));
   }
 
-  /** One more, as a scheduler does for a node that does not answer. */
-  async #startTaskManager(): Promise<void> {
-    const service = await this.#startProcess("taskmanager");
+  /** One process, and another whenever it ends, as a Deployment's controller does. */
+  async #supervise(role: Role): Promise<void> {
+    const service = await this.#startProcess(role);
     void service.process.ended.then(async () => {
       this.#running.delete(service);
-      if (!this.#closed) await this.#startTaskManager().catch((error: Error) => console.error(error.message));
+      if (!this.#closed) await this.#supervise(role).catch((error: Error) => console.error(error.message));
     });
   }
 
-  async #startProcess(role: "jobmanager" | "taskmanager"): Promise<JavaService> {
+  async #startProcess(role: Role): Promise<JavaService> {
     this.#started += 1;
+    const { hostsFile, plugins } = this.#options;
     const name = `${role}-${this.#started}`;
     const directory = join(this.#options.directory, name);
     const logs = join(this.#options.logs, name);
@@ -115,10 +163,16 @@ export class SessionCluster {
         name,
         module: "flink-cluster",
         mainClass: "org.streaminginference.local.flink.FlinkProcess",
-        jvmOptions: ["-Xmx512m", "-XX:MaxDirectMemorySize=256m", "-XX:+UseSerialGC", ...flinkModuleOptions],
+        jvmOptions: [
+          ...[...heap[role], "-XX:+UseSerialGC", ...flinkModuleOptions],
+          ...(hostsFile === undefined ? [] : [`-Djdk.net.hosts.file=${hostsFile}`]),
+        ],
+        env: plugins === undefined ? {} : { FLINK_PLUGINS_DIR: plugins },
         settings: {
           ...this.#settings,
           "local.role": role,
+          "local.zookeeper.port": this.#zooKeeperPort,
+          "taskmanager.resource-id": name,
           "io.tmp.dirs": join(directory, "tmp"),
           "web.tmpdir": join(directory, "tmp"),
         },
@@ -133,9 +187,9 @@ export class SessionCluster {
   }
 }
 
-/** Two that are free now; both are held together, so that they differ. */
-async function freePorts(): Promise<[number, number]> {
-  const servers = [createServer(), createServer()];
+/** Three that are free now; all are held together, so that they differ. */
+async function freePorts(): Promise<number[]> {
+  const servers = [createServer(), createServer(), createServer()];
   const ports = await Promise.all(
     servers.map(
       (server) =>
@@ -146,5 +200,5 @@ async function freePorts(): Promise<[number, number]> {
     ),
   );
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports as [number, number];
+  return ports;
 }

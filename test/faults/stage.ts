@@ -1,94 +1,63 @@
 import { join } from "node:path";
-import kafkajs, { type Admin, type Kafka as KafkaClient } from "kafkajs";
+import type { Message as KafkaMessage } from "kafkajs";
 import { committedOffsets, lag, sum } from "../../bench/pipeline/topics.ts";
-import type { LocalEnvironment } from "../../local/environment.ts";
 import { mlInferenceArguments } from "../../local/job-arguments.ts";
-import { type KafkaService, startKafka } from "../../local/services/kafka.ts";
 import { type ModelService, readBundleName, startModelServer } from "../../local/services/model-server.ts";
 import { createTopics, readTopics } from "../../ops/topics.ts";
-import { SessionCluster } from "./session-cluster.ts";
+import { type Feed, startFeeding } from "./feed.ts";
+import { type Platform, pidOf } from "./platform.ts";
 import { until } from "./until.ts";
-import { judge, type Verdict } from "./verdict.ts";
+import { judge, readAll, type Verdict } from "./verdict.ts";
 
-const { Kafka, logLevel } = kafkajs;
 const root = join(import.meta.dirname, "../..");
-/** The job's default. */
-const groupId = "ml-inference";
+/** The job that is broken. */
+export const inferenceJar = join(root, "jobs/ml-inference/target/ml-inference.jar");
 const bundle = join(root, "models/banking77-gru/1.0.0");
+const settleMs = 900_000;
 
-export interface StageOptions {
-  readonly environment: LocalEnvironment;
-  readonly directory: string;
-  readonly logs: string;
-  readonly taskManagers: number;
-  readonly slots: number;
+/** How ml-inference is started. */
+export interface JobOptions {
+  readonly modelUrl: string;
+  readonly parallelism: number;
+  readonly savepoint?: string | undefined;
+  /** By name, in place of what the stacks give. */
+  readonly options?: Readonly<Record<string, string>>;
 }
 
-/** Topics of a scenario, named as contract/topics.json does. */
-export const topics = {
-  messages: "messages",
-  predictions: "predictions",
-  deadLetters: "dead-letters",
-} as const;
-
-/** Kafka, Flink and model servers, each a process that can be killed. */
+/** What one scenario has of a platform: topics, jobs and model servers of its own. */
 export class Stage {
-  readonly kafka: KafkaClient;
-  readonly admin: Admin;
-  readonly cluster: SessionCluster;
-  readonly #options: StageOptions;
-  #broker: KafkaService;
+  readonly platform: Platform;
+  readonly topics: Readonly<Record<"messages" | "predictions" | "deadLetters" | "unused", string>>;
+  readonly #prefix: string;
+  readonly #texts: readonly string[];
   readonly #servers = new Set<ModelService>();
+  readonly #jobs = new Set<string>();
   #serversStarted = 0;
+  #jar: Promise<string> | undefined;
 
-  private constructor(
-    options: StageOptions,
-    broker: KafkaService,
-    cluster: SessionCluster,
-    admin: Admin,
-    kafka: KafkaClient,
-  ) {
-    this.#options = options;
-    this.#broker = broker;
-    this.cluster = cluster;
-    this.admin = admin;
-    this.kafka = kafka;
+  private constructor(platform: Platform, name: string, texts: readonly string[]) {
+    this.platform = platform;
+    this.#prefix = `${name}.`;
+    this.#texts = texts;
+    this.topics = {
+      messages: `${name}.messages`,
+      predictions: `${name}.predictions`,
+      deadLetters: `${name}.dead-letters`,
+      unused: `${name}.label-counts`,
+    };
   }
 
-  static async open(options: StageOptions): Promise<Stage> {
-    const { environment, directory, logs, taskManagers, slots } = options;
-    const broker = await startKafka({ directory: join(directory, "kafka"), logs });
-    let cluster: SessionCluster | undefined;
-    try {
-      const { configuration } = environment.flink;
-      const flink = { directory: join(directory, "flink"), logs, configuration, taskManagers, slots };
-      cluster = await SessionCluster.start(flink);
-      const kafka = new Kafka({
-        clientId: "fault-test",
-        brokers: [broker.bootstrapServers],
-        logLevel: logLevel.NOTHING,
-        retry: { initialRetryTime: 200, maxRetryTime: 2_000, retries: 200 },
-      });
-      const admin = kafka.admin();
-      await admin.connect();
-      await createTopics(admin, readTopics(), { prefix: "", replicationFactor: 1 });
-      return new Stage(options, broker, cluster, admin, kafka);
-    } catch (error) {
-      await cluster?.close();
-      await broker.stop();
-      throw error;
-    }
+  /** @param name of the scenario, unlike that of any other on the platform */
+  static async open(platform: Platform, name: string, texts: readonly string[]): Promise<Stage> {
+    const stage = new Stage(platform, name, texts);
+    await platform.admin.ask("create topics", (admin) =>
+      createTopics(admin, readTopics(), { prefix: `${name}.`, replicationFactor: 1 }),
+    );
+    return stage;
   }
 
-  get brokerPid(): number {
-    return pidOf(this.#broker);
-  }
-
-  /** On the same storage and port, after it was killed. */
-  async restartBroker(): Promise<void> {
-    await this.#broker.process.ended;
-    const { directory, logs } = this.#options;
-    this.#broker = await startKafka({ directory: join(directory, "kafka"), logs });
+  get client() {
+    return this.platform.cluster.client;
   }
 
   /** @param nullBackend answers without a model, so that it is never what limits the rest */
@@ -96,13 +65,14 @@ export class Stage {
     nullBackend: boolean,
   ): Promise<ModelService & { readonly port: number; readonly pid: number }> {
     this.#serversStarted += 1;
-    const name = `model-server-${this.#serversStarted}`;
+    const { environment, directory, logs } = this.platform.options;
+    const name = `${this.#prefix}model-server-${this.#serversStarted}`;
     const server = await startModelServer({
-      directory: join(this.#options.directory, name),
-      logs: join(this.#options.logs, name),
+      directory: join(directory, name),
+      logs: join(logs, name),
       bundle,
       env: {
-        ...this.#options.environment.serverVariables,
+        ...environment.serverVariables,
         ...(nullBackend && { MODEL_BACKEND: "null", ALLOW_NULL_BACKEND: "true" }),
       },
     });
@@ -111,31 +81,65 @@ export class Stage {
     return Object.assign(server, { port: Number(new URL(server.url).port), pid: pidOf(server) });
   }
 
-  /** Arguments of ml-inference as the stacks make them, with this stage's addresses. */
-  inferenceArguments(modelUrl: string): string[] {
-    return mlInferenceArguments(
-      { ...this.#options.environment, topicPrefix: "" },
+  /** Submits ml-inference with the arguments that the stacks make, and waits until all of its tasks run. */
+  async runInference({ modelUrl, parallelism, savepoint, options = {} }: JobOptions): Promise<string> {
+    this.#jar ??= this.client.upload(inferenceJar);
+    const args = this.inferenceArguments(modelUrl, options);
+    const jobId = await this.client.run(await this.#jar, { args, parallelism, savepoint });
+    this.#jobs.add(jobId);
+    await until("the job runs", () => this.client.isRunning(jobId));
+    return jobId;
+  }
+
+  /** Arguments of ml-inference as the stacks make them, with this stage's addresses. @param options as for {@link runInference} */
+  inferenceArguments(modelUrl: string, options: Readonly<Record<string, string>> = {}): string[] {
+    const own = mlInferenceArguments(
+      { ...this.platform.options.environment, topicPrefix: this.#prefix },
       {
-        bootstrapServers: this.#broker.bootstrapServers,
+        bootstrapServers: this.platform.bootstrapServers,
         modelUrl,
         modelName: readBundleName(bundle).name,
         input: "",
         textColumn: "",
       },
     );
+    return withOptions(own, { "group-id": this.#group, ...options });
   }
 
-  uploadInference(): Promise<string> {
-    return this.cluster.client.upload(join(root, "jobs/ml-inference/target/ml-inference.jar"));
+  /** A job that was submitted in another way ends with the scenario too. */
+  adopt(jobId: string): void {
+    this.#jobs.add(jobId);
+  }
+
+  /** Messages at a steady rate, until it is told to finish. */
+  feed(rate: number, atLeast: number, make?: (record: number) => KafkaMessage): Feed {
+    const { kafka } = this.platform;
+    const given = { kafka, topic: this.topics.messages, texts: this.#texts, rate, atLeast };
+    return startFeeding(make === undefined ? given : { ...given, make });
+  }
+
+  /** After it was killed. */
+  restartBroker(): Promise<void> {
+    return this.platform.restartBroker(Object.values(this.topics));
   }
 
   /** Offsets that a read_committed reader can reach, over both topics of outcomes: records, and a few markers. */
-  async committed(): Promise<number> {
-    const [predictions, deadLetters] = await Promise.all([
-      committedOffsets(this.admin, topics.predictions),
-      committedOffsets(this.admin, topics.deadLetters),
-    ]);
-    return sum(predictions) + sum(deadLetters);
+  committed(): Promise<number> {
+    return this.platform.admin.ask("tell the offsets of outcomes", async (admin) => {
+      const [predictions, deadLetters] = await Promise.all([
+        committedOffsets(admin, this.topics.predictions),
+        committedOffsets(admin, this.topics.deadLetters),
+      ]);
+      return sum(predictions) + sum(deadLetters);
+    });
+  }
+
+  /** Waits until outcomes beyond those of now are committed. @returns how long that took, in milliseconds */
+  async commitsAgain(): Promise<number> {
+    const started = Date.now();
+    const before = await this.committed();
+    await until("outcomes are committed", async () => (await this.committed()) > before);
+    return Date.now() - started;
   }
 
   /** Waits until the job has read all messages, and no commit follows any more. What is lost does not hold this up. */
@@ -146,8 +150,8 @@ export class Stage {
       "all messages are read and nothing is committed any more",
       async () => {
         const [ends, completed] = await Promise.all([
-          this.committed().catch(() => -1),
-          this.cluster.client.checkpoints(jobId).catch(() => 0),
+          this.committed(),
+          this.client.checkpoints(jobId).catch(() => 0),
         ]);
         if (ends !== seen || completed < checkpoints) {
           seen = ends;
@@ -155,27 +159,49 @@ export class Stage {
           return false;
         }
         // Three checkpoints without a commit: each would have ended a transaction.
-        const quiet = ends >= 0 && completed >= checkpoints + 3;
-        return quiet && (await lag(this.admin, groupId, topics.messages)) === 0;
+        return completed >= checkpoints + 3 && (await this.#lag()) === 0;
       },
-      900_000,
+      settleMs,
     );
   }
 
   judge(records: number, { readUncommitted = false } = {}): Promise<Verdict> {
-    const { predictions, deadLetters } = topics;
-    return judge({ kafka: this.kafka, predictions, deadLetters, records, readUncommitted });
+    const { predictions, deadLetters } = this.topics;
+    return judge({ kafka: this.platform.kafka, predictions, deadLetters, records, readUncommitted });
   }
 
+  /** How many dead letters there are, by their reason. */
+  async deadLetterReasons(): Promise<Readonly<Record<string, number>>> {
+    const counts: Record<string, number> = {};
+    const { kafka } = this.platform;
+    for (const reason of await readAll(kafka, this.topics.deadLetters, false, (letter) =>
+      String(letter["reason"]),
+    ))
+      counts[reason] = (counts[reason] ?? 0) + 1;
+    return counts;
+  }
+
+  /** Ends what is the scenario's own; the platform stays. */
   async close(): Promise<void> {
-    await this.admin.disconnect().catch(() => {});
-    await this.cluster.close();
+    await Promise.all([...this.#jobs].map((jobId) => this.client.cancel(jobId)));
     await Promise.all([...this.#servers].map((server) => server.stop()));
-    await this.#broker.stop();
+  }
+
+  get #group(): string {
+    return `${this.#prefix}ml-inference`;
+  }
+
+  #lag(): Promise<number> {
+    return this.platform.admin.ask("tell what is still to be read", (admin) =>
+      lag(admin, this.#group, this.topics.messages),
+    );
   }
 }
 
-function pidOf({ process }: { readonly process: { readonly pid: number | undefined } }): number {
-  if (process.pid === undefined) throw new Error("A service that is ready has no process id.");
-  return process.pid;
+/** Arguments of the form `--name value`, with some values replaced or added. */
+function withOptions(args: readonly string[], options: Readonly<Record<string, string>>): string[] {
+  const kept = args.flatMap((name, at) =>
+    at % 2 === 0 && !Object.hasOwn(options, name.slice(2)) ? [name, args[at + 1] ?? ""] : [],
+  );
+  return [...kept, ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, value])];
 }

@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import type { Batch, Kafka } from "kafkajs";
 import { recordOf } from "./messages.ts";
+import { patiently } from "./patience.ts";
 
 const endMark = "fault-test-end";
 
@@ -75,29 +77,42 @@ export async function judge({
     ["prediction", predictions],
     ["dead-letter", deadLetters],
   ] as const) {
-    await readAll(kafka, topic, readUncommitted, (value) => count.take(kind, value.id));
+    const ids = await readAll(kafka, topic, readUncommitted, ({ id }) => id);
+    for (const id of ids) count.take(kind, id);
   }
   return count.verdict();
 }
 
-/** A mark at each partition's end tells where to stop: the last offset may be a transaction's marker, which nobody sees. */
-async function readAll(
+/** All records of a topic, as JSON, of each what `pick` takes; read again from the beginning when the broker fails meanwhile. */
+export function readAll<T>(
   kafka: Kafka,
   topic: string,
   readUncommitted: boolean,
-  take: (value: { readonly id?: unknown }) => void,
-): Promise<void> {
-  const mark = `${endMark}-${readUncommitted}`;
+  pick: (value: Readonly<Record<string, unknown>>) => T,
+): Promise<T[]> {
+  return patiently(`let all of ${topic} be read`, () => readOnce(kafka, topic, readUncommitted, pick));
+}
+
+/** A mark at each partition's end tells where to stop: the last offset may be a transaction's marker, which nobody sees. */
+async function readOnce<T>(
+  kafka: Kafka,
+  topic: string,
+  readUncommitted: boolean,
+  pick: (value: Readonly<Record<string, unknown>>) => T,
+): Promise<T[]> {
+  const mark = `${endMark}-${randomUUID()}`;
   const partitions = await markEnds(kafka, topic, mark);
   const open = new Set(Array.from({ length: partitions }, (_, partition) => partition));
+  const picked: T[] = [];
   const consumer = kafka.consumer({
-    groupId: `${topic}-judge-${readUncommitted}`,
+    // Its own: a reader before this one that came to no end is still a member of its group.
+    groupId: mark,
     readUncommitted,
     maxBytesPerPartition: 8 * 1_048_576,
     maxWaitTimeInMs: 200,
   });
-  await consumer.connect();
   try {
+    await consumer.connect();
     await consumer.subscribe({ topic, fromBeginning: true });
     await new Promise<void>((done, fail) => {
       consumer.on(consumer.events.CRASH, ({ payload }) => fail(payload.error));
@@ -105,28 +120,33 @@ async function readAll(
         for (const { key, value } of messages) {
           const name = key?.toString() ?? "";
           if (name === mark) open.delete(partition);
-          else if (!name.startsWith(endMark)) take(JSON.parse(value?.toString() ?? "{}"));
+          else if (open.has(partition) && !name.startsWith(endMark))
+            picked.push(pick(JSON.parse(value?.toString() ?? "{}")));
         }
         if (open.size === 0) done();
       };
       consumer.run({ autoCommit: false, eachBatch }).catch(fail);
     });
+    return picked;
   } finally {
-    await consumer.disconnect();
+    await consumer.disconnect().catch(() => {});
   }
 }
 
 async function markEnds(kafka: Kafka, topic: string, mark: string): Promise<number> {
   const admin = kafka.admin();
   const producer = kafka.producer({ allowAutoTopicCreation: false });
-  await Promise.all([admin.connect(), producer.connect()]);
-  const partitions = (await admin.fetchTopicOffsets(topic)).length;
-  const messages = Array.from({ length: partitions }, (_, partition) => ({
-    partition,
-    key: mark,
-    value: "{}",
-  }));
-  await producer.send({ topic, messages, acks: -1 });
-  await Promise.all([admin.disconnect(), producer.disconnect()]);
-  return partitions;
+  try {
+    await Promise.all([admin.connect(), producer.connect()]);
+    const partitions = (await admin.fetchTopicOffsets(topic)).length;
+    const messages = Array.from({ length: partitions }, (_, partition) => ({
+      partition,
+      key: mark,
+      value: "{}",
+    }));
+    await producer.send({ topic, messages, acks: -1 });
+    return partitions;
+  } finally {
+    await Promise.all([admin.disconnect(), producer.disconnect()]).catch(() => {});
+  }
 }

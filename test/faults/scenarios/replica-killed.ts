@@ -1,29 +1,27 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { Balancer } from "../balancer.ts";
-import { feed } from "../messages.ts";
 import { holds, type Scenario } from "../scenario.ts";
-import { topics } from "../stage.ts";
-import { until } from "../until.ts";
 import { exactlyOnce, noDeadLetters } from "./exactly-once.ts";
 
 /** Two model servers behind one address, as behind a Service; one of them dies. */
 export const replicaKilled: Scenario = {
   name: "replica-killed",
   fault: "kill -9 of one of two model servers, under load",
-  async run({ full, open, texts, say }) {
-    const records = full ? 60_000 : 6_000;
-    const spreadMs = full ? 90_000 : 40_000;
+  rows: ["R6"],
+  keepsToItself: true,
+  async run({ full, open, say }) {
+    const spreadMs = full ? 90_000 : 15_000;
+    const lifetimeMs = full ? 4_000 : 1_000;
     const stage = await open({ taskManagers: 1, slots: 2 });
-    const { client } = stage.cluster;
     const [first, second] = await Promise.all([stage.startServer(false), stage.startServer(false)]);
     const balancer = await Balancer.start([first.port, second.port]);
     try {
-      const jarId = await stage.uploadInference();
-      const args = [...stage.inferenceArguments(balancer.url), "--connection-lifetime-ms", "4000"];
-      const jobId = await client.run(jarId, { args, parallelism: 2 });
-      await until("the job runs", () => client.isRunning(jobId));
-      const rate = (records * 1_000) / (spreadMs * 1.5);
-      const feeding = feed({ kafka: stage.kafka, topic: topics.messages, texts, records, rate });
+      const jobId = await stage.runInference({
+        modelUrl: balancer.url,
+        parallelism: 2,
+        options: { "connection-lifetime-ms": String(lifetimeMs) },
+      });
+      const feed = stage.feed(full ? 440 : 100, full ? 60_000 : 2_000);
       await delay(spreadMs);
       const counts = [await inferences(first.url), await inferences(second.url)] as const;
       const share = counts[0] / (counts[0] + counts[1]);
@@ -32,7 +30,8 @@ export const replicaKilled: Scenario = {
       // A moment until the endpoint is taken out: requests to it fail meanwhile.
       await delay(2_000);
       balancer.route([second.port]);
-      await feeding;
+      await stage.commitsAgain();
+      const records = await feed.finish();
       await stage.settled(jobId);
       const verdict = await stage.judge(records);
       return [

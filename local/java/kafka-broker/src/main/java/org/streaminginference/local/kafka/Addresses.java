@@ -29,6 +29,10 @@ record Addresses(String client, String controller) {
     }
   }
 
+  String clientPort() {
+    return client.substring(client.lastIndexOf(':') + 1);
+  }
+
   void keep(Path directory) throws IOException {
     Files.write(directory.resolve(FILE), List.of(client, controller));
   }

@@ -14,13 +14,16 @@ import org.streaminginference.local.launcher.Launch;
  * A Kafka broker and its KRaft controller in one process, on ports of 127.0.0.1 that were free when
  * its storage was new: one that is started again on the same storage comes back where it was.
  *
- * <p>The settings file holds Kafka's own keys; {@code log.dirs} names the folder. Ports, listeners
- * and roles are set here. When the broker answers, {@code 127.0.0.1:port} is written to the ready
- * file.
+ * <p>The settings file holds Kafka's own keys; {@code log.dirs} names the folder, {@code
+ * local.advertised.host} a name for clients. Ports, listeners and roles are set here. When the
+ * broker answers, {@code 127.0.0.1:port} is written to the ready file.
  */
 public final class KafkaBroker {
 
   private static final int NODE_ID = 1;
+
+  /** The name that clients are told, where it is not the address. */
+  private static final String ADVERTISED_HOST = "local.advertised.host";
 
   private KafkaBroker() {}
 
@@ -42,7 +45,10 @@ public final class KafkaBroker {
     String clientAddress = addresses.client();
     settings.put(
         "listeners", "CLIENT://" + clientAddress + ",CONTROLLER://" + addresses.controller());
-    settings.put("advertised.listeners", "CLIENT://" + clientAddress);
+    String name = settings.remove(ADVERTISED_HOST);
+    settings.put(
+        "advertised.listeners",
+        "CLIENT://" + (name == null ? clientAddress : name + ":" + addresses.clientPort()));
     settings.put("controller.quorum.voters", NODE_ID + "@" + addresses.controller());
     settings.put("process.roles", "broker,controller");
     settings.put("node.id", Integer.toString(NODE_ID));
