@@ -182,6 +182,16 @@ describe("the scripts of the workflows", () => {
     );
   });
 
+  it("build-jars: tests the jobs, and fetches what the images of the same Flink share", () => {
+    standIn("mvnw");
+    expect(run("build-jars", [], { MVNW: join(folder, "mvnw") }).status).toBe(0);
+    const [jobs, shared] = read("mvnw.calls").trim().split("\n");
+    expect(jobs).toMatch(/ -f jobs verify$/);
+    expect(shared).toMatch(/ -f docker\/base\/pom\.xml -P flink-\d+\.\d+\.\d+ package$/);
+    const [, profile] = /-P (\S+)/.exec(shared ?? "") ?? [];
+    expect(readFileSync(join(root, "docker/base/pom.xml"), "utf8")).toContain(`<id>${profile}</id>`);
+  });
+
   it("registry-login: the password goes through standard input, to the registry's host", () => {
     standIn("podman", `cat >"${folder}/password"`);
     const env = {
