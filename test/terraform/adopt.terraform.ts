@@ -4,12 +4,16 @@ import { applyToday, type Deployment, grantPlanning, makeDeployment } from "./ha
 
 describe("adoption of hand-written resources", () => {
   const provider = process.env["TF_PLUGIN_MIRROR"] ? ["--no-lock-file"] : [];
-  const stacks = ["--stack", "dev-platform", "--stack", "dev-model-serving"];
+  const stacks = ["dev-platform", "dev-model-serving", "dev-job-data-team-flink"].flatMap((name) => [
+    "--stack",
+    name,
+  ]);
   const today = [
     "deployment/ml-model-server",
     "deployment/flink-oauth-proxy",
     "service/ml-model-server",
     "route/flink-oauth-proxy",
+    "flinkdeployment/data-team-flink",
   ];
   const selectors = {
     modelServer: { selector: { app: "ml-model" } },
@@ -51,6 +55,7 @@ describe("adoption of hand-written resources", () => {
     const plan = await deployment.workspace.run("ops/adopt.ts", "dev", ...provider, ...stacks);
     expect(plan.output).toContain("←~ Deployment ml-model-server");
     expect(plan.output).toContain("←~ Route flink-oauth-proxy");
+    expect(plan.output).toContain("←~ FlinkDeployment data-team-flink");
     expect(plan.code, plan.output).toBe(2);
     const applied = await deployment.workspace.run("ops/adopt.ts", "dev", ...provider, ...stacks, "--apply");
     expect(applied.code, applied.output).toBe(0);
@@ -62,6 +67,17 @@ describe("adoption of hand-written resources", () => {
       "--output=jsonpath={.spec.tls.termination}",
     );
     expect(termination).toBe("reencrypt");
+    const [image, team] = deployment
+      .kubectl(
+        "get",
+        "flinkdeployment",
+        "data-team-flink",
+        "--output=jsonpath={.spec.image} {.metadata.labels.team}",
+      )
+      .split(" ");
+    expect(image).toContain("flink-jobs@sha256:");
+    // A label of their own stays.
+    expect(team).toBe("data");
   });
 
   it("plans nothing that destroys afterwards, and leaves what the code does not know alone", async () => {

@@ -77,19 +77,21 @@ describe("Terraform and Flink Kubernetes Operator 1.7.0", () => {
   });
 
   it("changes a field in place, which the operator takes up; the plan after it is empty", async () => {
-    deployment.configure({ jobs: { mlInference: { parallelism: 1 } } });
-    const changed = await deploy("--stack", job);
-    expect(changed.output).toContain("spec.job.parallelism: 2 → 1");
+    const taskManager = { cpuRequest: "2", memory: "4Gi" };
+    deployment.configure({ flink: { version: "1.18.1", taskManager } });
+    const changed = await deploy("--stack", session);
+    expect(changed.output).toContain("spec.taskManager.resource.cpu: 1 → 2");
     expect(changed.code, changed.output).toBe(0);
+    const name = "data-team-session";
     await until(
       "The operator's turn",
-      () => /"parallelism":1\b/.test(statusOf("ml-inference", "reconciliationStatus.lastReconciledSpec")),
-      {
-        timeoutMs: 120_000,
-        explain: () => operator.log(deployment.project.namespace, "ml-inference"),
-      },
+      () =>
+        /"taskManager":\{"resource":\{"cpu":2/.test(
+          statusOf(name, "reconciliationStatus.lastReconciledSpec"),
+        ),
+      { timeoutMs: 120_000, explain: () => operator.log(deployment.project.namespace, name) },
     );
-    const { code, output } = await deploy("--plan-only", "--stack", job);
+    const { code, output } = await deploy("--plan-only", "--stack", session);
     expect(code, output).toBe(0);
   });
 });
