@@ -13,6 +13,8 @@ export interface RunOptions {
 
 interface JobDetails {
   readonly state: string;
+  /** When it last was in which state, Unix time in ms. */
+  readonly timestamps: Readonly<Record<string, number>>;
   readonly vertices: readonly { readonly status: string }[];
 }
 
@@ -53,6 +55,14 @@ export class FlinkClient {
   async isRunning(jobId: string): Promise<boolean> {
     const { state, vertices } = await this.#get<JobDetails>(`/jobs/${jobId}`);
     return state === "RUNNING" && vertices.every(({ status }) => status === "RUNNING");
+  }
+
+  /** Whether every task of the job runs, after a restart that came later than `since` (Unix time in ms). */
+  async runsAgain(jobId: string, since: number): Promise<boolean> {
+    // One answer has both: others are kept for a while, and tell of the time before.
+    const { state, timestamps, vertices } = await this.#get<JobDetails>(`/jobs/${jobId}`);
+    const isNew = (timestamps["RESTARTING"] ?? 0) >= since && (timestamps["RUNNING"] ?? 0) >= since;
+    return isNew && state === "RUNNING" && vertices.every(({ status }) => status === "RUNNING");
   }
 
   /** Completed checkpoints, those before a restart included. */

@@ -85,6 +85,8 @@ export class SessionCluster {
       // A machine that is shared: a process that pauses for some seconds is not dead yet.
       "heartbeat.interval": "1 s",
       "heartbeat.timeout": "10 s",
+      "web.refresh-interval": "500",
+      "rest.cache.checkpoint-statistics.timeout": "500 ms",
       "metrics.fetcher.update-interval": "1000",
       "restart-strategy.type": "fixed-delay",
       "restart-strategy.fixed-delay.attempts": "1000000",

@@ -18,14 +18,11 @@ export const taskManagerStopped: Scenario = {
     const feed = stage.feed(500, full ? 250_000 : 8_000);
     for (let round = 1; round <= rounds; round += 1) {
       await stage.commitsAgain();
-      const restored = await client.restored(jobId);
       const stopped = random.pick(await platform.cluster.workersOf(jobId));
-      process.kill(stopped, "SIGSTOP");
       const started = Date.now();
+      process.kill(stopped, "SIGSTOP");
       try {
-        const took = await until("the other has the work", async () => {
-          return (await client.restored(jobId)) > restored && (await client.isRunning(jobId));
-        });
+        const took = await until("the other has the work", () => client.runsAgain(jobId, started));
         say(`round ${round} of ${rounds}: the other has the work after ${seconds(took)}`);
         await stage.commitsAgain();
         await delay(Math.max(0, stoppedMs - (Date.now() - started)));
