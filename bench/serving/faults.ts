@@ -5,18 +5,28 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { describeMachine, loadNow } from "../pipeline/machine.ts";
 import { readTexts } from "../pipeline/texts.ts";
 import { hangUps, slowloris } from "./faults/lost-clients.ts";
 import { overload } from "./faults/overload.ts";
 import { oversize } from "./faults/oversize.ts";
 import { Findings, type Subject } from "./faults/run.ts";
+import { parsed } from "./parsed.ts";
 import { PEERS } from "./peers.ts";
 import { startServer } from "./server-process.ts";
 
-const { values } = parseArgs({
-  options: { smoke: { type: "boolean", default: false }, evidence: { type: "string" } },
+const HELP = `Usage: npx tsx bench/serving/faults.ts [options]
+
+The long versions of model-server/test/reliability, with their figures; exit code 1 where a promise is not kept. The
+server is the one in model-server/dist: npm run build -w model-server.
+
+  --smoke           short, and exit code 0 whatever is measured
+  --evidence FILE   the report as a Markdown page
+  --help`;
+
+const values = parsed(HELP, {
+  smoke: { type: "boolean", default: false },
+  evidence: { type: "string" },
 });
 const root = join(import.meta.dirname, "../..");
 const bundle = join(root, "models/banking77-gru/1.0.0");

@@ -23,7 +23,7 @@ interface Load {
 }
 
 /** Requests before a server's first load, and before each load: batch sizes, caches and compilers settle. */
-const FIRST_WARM_UP = 1000;
+const FIRST_WARM_UP = 3000;
 const WARM_UP = 50;
 const WARM_UP_CONNECTIONS = 64;
 

@@ -6,6 +6,8 @@ export interface Sample {
   /** Since the start of the load. */
   readonly minute: number;
   readonly rssMb: number;
+  /** Without pages of files, which the kernel takes away and reads again as it likes. */
+  readonly anonMb: number;
   /** As of the last scrape of the metrics. */
   readonly heapMb: number;
   readonly externalMb: number;
@@ -43,13 +45,15 @@ export interface Soak {
   readonly perMinute: readonly Minute[];
   /** Of resident memory, MB an hour. */
   readonly slope: Slope;
+  /** Of resident memory without pages of files, MB an hour. */
+  readonly anonSlope: Slope;
   /** What failed, in words: requests by what went wrong, health checks and scrapes. */
   readonly failures: readonly string[];
 }
 
 /** The report, and whether what was promised was kept. */
 export function soakReport(soak: Soak): { readonly text: string; readonly kept: boolean } {
-  const { machine, loadAverage, samples, perMinute, slope, limit, failures } = soak;
+  const { machine, loadAverage, samples, perMinute, slope, anonSlope, limit, failures } = soak;
   const sum = (of: (minute: Minute) => number) => perMinute.reduce((total, minute) => total + of(minute), 0);
   const descriptors = perMinute.map((minute) => minute.descriptors);
   const [first = 0, last = 0] = [descriptors.at(0), descriptors.at(-1)];
@@ -80,16 +84,17 @@ export function soakReport(soak: Soak): { readonly text: string; readonly kept: 
     `- Slope by least squares over ${samples.length} samples of VmRSS, through the means of ${BLOCKS} blocks of ${(perMinute.length / BLOCKS).toFixed(1)} minutes, with Student's interval`,
     "",
     ...promises.map(({ what, kept }) => `- ${what}: ${kept ? "kept" : "MISSED"}`),
+    `- Of it, without pages of files: ${anonSlope.slope.toFixed(2)} MB/h, 95 % interval ${anonSlope.low.toFixed(2)} to ${anonSlope.high.toFixed(2)}`,
     `- Resident memory: ${Math.min(...rss).toFixed(1)} to ${Math.max(...rss).toFixed(1)} MB`,
     "",
-    "| minute | answered | p50 ms | p99 ms | max ms | RSS MB | heap MB | external MB | descriptors | stall ms |",
-    "|---|---|---|---|---|---|---|---|---|---|",
+    "| minute | answered | p50 ms | p99 ms | max ms | RSS MB | anonymous MB | heap MB | external MB | descriptors | stall ms |",
+    "|---|---|---|---|---|---|---|---|---|---|---|",
     ...perMinute.map(({ answered, p50, p99, max, descriptors: kept, stallMs }, i) => {
       const minute = soak.warmUp + i + 1;
       const own = samples.filter((sample) => Math.floor(sample.minute) === minute - 1);
       const average = (of: (sample: Sample) => number) =>
         (own.reduce((a, b) => a + of(b), 0) / own.length).toFixed(1);
-      return `| ${minute} | ${answered} | ${p50.toFixed(1)} | ${p99.toFixed(1)} | ${max.toFixed(0)} | ${average((one) => one.rssMb)} | ${average((one) => one.heapMb)} | ${average((one) => one.externalMb)} | ${kept} | ${stallMs.toFixed(0)} |`;
+      return `| ${minute} | ${answered} | ${p50.toFixed(1)} | ${p99.toFixed(1)} | ${max.toFixed(0)} | ${average((one) => one.rssMb)} | ${average((one) => one.anonMb)} | ${average((one) => one.heapMb)} | ${average((one) => one.externalMb)} | ${kept} | ${stallMs.toFixed(0)} |`;
     }),
     "",
     "Stall: the longest time in which the process that measures was itself kept from running; what is late then is the machine.",

@@ -7,23 +7,32 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { describeMachine, loadNow } from "../pipeline/machine.ts";
 import { readTexts } from "../pipeline/texts.ts";
 import type { LoadOptions, LoadResult } from "./load-options.ts";
+import { parsed } from "./parsed.ts";
 import { PEERS } from "./peers.ts";
 import { script } from "./script.ts";
 import { startServer } from "./server-process.ts";
 import { slopeOf } from "./slope.ts";
 import { type Minute, type Sample, soakReport } from "./soak-report.ts";
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: "string", default: "30" },
-    "warm-up": { type: "string", default: "5" },
-    rate: { type: "string", default: "250" },
-    evidence: { type: "string" },
-  },
+const HELP = `Usage: npx tsx bench/serving/soak.ts [options]
+
+Steady load on our server with the demonstration model; exit code 1 where its memory grows, it keeps descriptors or a
+request fails. The server is the one in model-server/dist: npm run build -w model-server.
+
+  --minutes N       measured; default 30
+  --warm-up N       minutes before that; default 5
+  --rate N          requests/s, one text each; default 250
+  --evidence FILE   the report as a Markdown page
+  --help`;
+
+const values = parsed(HELP, {
+  minutes: { type: "string", default: "30" },
+  "warm-up": { type: "string", default: "5" },
+  rate: { type: "string", default: "250" },
+  evidence: { type: "string" },
 });
 const [minutes, warmUp, rate] = [values.minutes, values["warm-up"], values.rate].map(Number) as [
   number,
@@ -31,9 +40,7 @@ const [minutes, warmUp, rate] = [values.minutes, values["warm-up"], values.rate]
   number,
 ];
 if (![minutes, warmUp, rate].every((value) => value > 0)) {
-  process.stderr.write(
-    "Usage: soak.ts [--minutes 30] [--warm-up 5] [--rate 250] [--evidence FILE]; all above 0.\n",
-  );
+  process.stderr.write("--minutes, --warm-up and --rate are numbers above 0. See --help.\n");
   process.exit(2);
 }
 
@@ -76,10 +83,15 @@ function sample(): void {
   const status = readFileSync(`/proc/${server.pid}/status`, "utf8");
   samples.push({
     minute: (performance.now() - begun) / 60_000,
-    rssMb: (Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024) / 1e6,
+    rssMb: megabytesOf(status, "VmRSS"),
+    anonMb: megabytesOf(status, "RssAnon"),
     heapMb,
     externalMb,
   });
+}
+
+function megabytesOf(status: string, field: string): number {
+  return (Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, "m").exec(status)?.[1]) * 1024) / 1e6;
 }
 
 const descriptorsNow = () => readdirSync(`/proc/${server.pid}/fd`).length;
@@ -157,10 +169,11 @@ try {
 }
 
 const measured = samples.filter(({ minute }) => minute >= warmUp);
-const slope = slopeOf(
-  measured.map(({ minute }) => minute / 60),
-  measured.map(({ rssMb }) => rssMb),
-);
+const slope = (of: (one: Sample) => number) =>
+  slopeOf(
+    measured.map(({ minute }) => minute / 60),
+    measured.map(of),
+  );
 const report = soakReport({
   command: `npx tsx bench/serving/soak.ts --minutes ${minutes} --warm-up ${warmUp} --rate ${rate}`,
   machine,
@@ -171,7 +184,8 @@ const report = soakReport({
   limit: LIMIT_MB_AN_HOUR,
   samples: measured,
   perMinute: perMinute.slice(warmUp),
-  slope,
+  slope: slope(({ rssMb }) => rssMb),
+  anonSlope: slope(({ anonMb }) => anonMb),
   failures,
 });
 process.stdout.write(`${report.text}\n`);

@@ -131,6 +131,7 @@ export function buildApp(options: AppOptions) {
     if (allow !== undefined) void reply.header("allow", allow);
     return errors.send(error, request, reply);
   });
+  app.decorateRequest("served", undefined);
   if (tracing !== undefined) traceRequests(app, tracing);
   if (authorize !== undefined) {
     app.addHook("onRequest", async ({ routeOptions, headers }) => {

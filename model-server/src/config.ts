@@ -2,6 +2,7 @@ import { tmpdir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { isPercent, type ModelCanary } from "./core/canary.ts";
 import { StartError, shown } from "./errors.ts";
+import { type Misspelt, misspeltVariables } from "./misspelt.ts";
 import { isBundleUri } from "./sources/bundle-uri.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -244,6 +245,12 @@ export const VARIABLES = {
     parse: oneOf("refuse", "truncate"),
   },
   MAX_BODY_BYTES: { meaning: "largest body", fallback: "16777216", parse: whole(1024, 1_073_741_824) },
+  WARM_UP_REQUESTS: {
+    meaning:
+      "requests that the server sends to itself before it is ready, so that its code is compiled when clients come; 0 is none",
+    fallback: "2000",
+    parse: whole(0, 1_000_000),
+  },
   REQUEST_TIMEOUT_MS: {
     meaning: "time for a client to send a whole request",
     fallback: "30000",
@@ -297,6 +304,11 @@ export function requestLimits(
     maxTexts: config.MAX_REQUEST_TEXTS,
     maxTextCharacters: config.LONG_TEXTS === "refuse" ? config.MAX_TEXT_CHARACTERS : Number.POSITIVE_INFINITY,
   };
+}
+
+/** Variables that nobody reads, though they look like one of ours. */
+export function ignoredVariables(environment: Environment = process.env): Misspelt[] {
+  return misspeltVariables(environment, Object.keys(VARIABLES));
 }
 
 /** What `--help` prints: each variable, what it means and its default. */

@@ -1,14 +1,15 @@
 import type { AddressInfo } from "node:net";
 import { pathToFileURL } from "node:url";
 import { type App, buildApp } from "./app.ts";
+import { askItself } from "./ask-itself.ts";
 import type { Backend } from "./backend/backend.ts";
 import { nullBackend } from "./backend/null.ts";
 import { createOnnxBackend } from "./backend/onnx.ts";
 import { WorkerPool } from "./backend/worker-pool.ts";
 import { collectGarbage } from "./collect-garbage.ts";
-import { type Config, helpText, readConfig } from "./config.ts";
-import { loadModel } from "./core/load-model.ts";
-import { type Model, ModelRegistry } from "./core/model.ts";
+import { type Config, helpText, ignoredVariables, readConfig } from "./config.ts";
+import { type LoadedModel, loadModel } from "./core/load-model.ts";
+import { ModelRegistry } from "./core/model.ts";
 import { Scheduler } from "./core/scheduler.ts";
 import { cpuShare } from "./cpu-share.ts";
 import { StartError } from "./errors.ts";
@@ -57,12 +58,13 @@ async function start(): Promise<void> {
       scheduler,
       names: config.LOADABLE_MODELS,
       base: config.MODEL_REPOSITORY,
-      load: (uri) => loadOne(uri, config, backend, app.log),
+      load: async (uri) => (await loadOne(uri, config, backend, app.log)).model,
       newest: (folder, isVersion) =>
         newestVersion(folder, isVersion, {
           pathStyle: config.S3_PATH_STYLE,
           timeoutMs: config.MODEL_STORE_TIMEOUT_MS,
         }),
+      onRetired: (model) => observability.forget(model),
     });
   const parts = {
     registry,
@@ -75,6 +77,10 @@ async function start(): Promise<void> {
     ...(tracing && { tracing }),
   };
   const app = buildApp({ ...parts, ...(repository && { repository }), logger: { level: config.LOG_LEVEL } });
+
+  for (const ignored of ignoredVariables()) {
+    app.log.warn(ignored, "this environment variable has no effect: is it misspelt?");
+  }
 
   // Before the models load: as process 1 of a container it would otherwise not hear the signal until then.
   endOnSignal({
@@ -102,10 +108,13 @@ async function start(): Promise<void> {
     });
     backend = createOnnxBackend(pool);
   }
-  await loadModels(config, backend, registry, app.log).catch((error: unknown) => {
+  const loaded = await loadModels(config, backend, registry, app.log).catch((error: unknown) => {
     // A signal ends the threads, and with them what they were loading.
     if (!lifecycle.draining) throw error;
+    return [];
   });
+  lifecycle.markWarmingUp();
+  await askItself(loaded, { app, config, security, observability });
   collectGarbage();
   lifecycle.markReady();
   if (!lifecycle.ready) return; // A signal came meanwhile: it ends the process.
@@ -118,8 +127,13 @@ async function loadModels(
   backend: Backend,
   registry: ModelRegistry,
   log: App["log"],
-): Promise<void> {
-  for (const uri of config.MODEL_URI) registry.add(await loadOne(uri, config, backend, log));
+): Promise<readonly LoadedModel[]> {
+  const loaded: LoadedModel[] = [];
+  for (const uri of config.MODEL_URI) {
+    const one = await loadOne(uri, config, backend, log);
+    registry.add(one.model);
+    loaded.push(one);
+  }
   for (const { model, version, percent } of config.CANARY) {
     if (!registry.names().includes(model) || !registry.versions(model).includes(version)) {
       throw new StartError(
@@ -127,24 +141,26 @@ async function loadModels(
       );
     }
     registry.setCanary(model, { version, percent });
-    log.info({ model, version, percent }, "canary");
+    log.info({ model, version, sha256: registry.find(model, version).sha256, percent }, "canary");
   }
+  return loaded;
 }
 
 /** Brings a bundle here, verifies it and holds its answers against its golden vectors. */
-async function loadOne(uri: URL, config: Config, backend: Backend, log: App["log"]): Promise<Model> {
+async function loadOne(uri: URL, config: Config, backend: Backend, log: App["log"]): Promise<LoadedModel> {
   const { INTRA_OP_THREADS: intraOpThreads, MAX_BATCH_TEXTS: maxTexts, MAX_BATCH_TOKENS: maxTokens } = config;
   log.debug({ uri: uri.href }, "loading");
   const options = { intraOpThreads, batchLimits: { maxTexts, maxTokens } };
   const { folder, sha256: wanted } = await fetchLogged(uri, config, log);
   const loading = loadModel(pathToFileURL(folder), backend, options, wanted ?? pinOf(uri));
-  const { model, goldenVectors } = await loading.catch((error: Error) => {
+  const loaded = await loading.catch((error: Error) => {
     if (wanted === undefined || !(error instanceof StartError)) throw error;
     throw new StartError(`${error.message} It is a copy of ${uri.href}.`, { cause: error });
   });
-  const { name, version, sha256 } = model;
+  const { name, version, sha256 } = loaded.model;
+  const { goldenVectors } = loaded;
   log.info({ model: name, version, sha256, goldenVectors, backend: backend.name }, "model loaded");
-  return model;
+  return loaded;
 }
 
 /** Brings a bundle to this machine; each attempt that fails is a line in the log. */

@@ -35,7 +35,9 @@ describe("beside REST the process", () => {
     await fetch(`${url}/v2/models/nope/infer`, { method: "POST", headers, body });
 
     const metrics = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
-    expect(metrics).toContain('nv_inference_count{model="tiny-words",version="1.0.0"} 2');
+    expect(metrics).toMatch(
+      /^nv_inference_count\{model="tiny-words",version="1\.0\.0",sha256="[0-9a-f]{64}"\} 2$/m,
+    );
     expect(metrics).toContain('model_server_errors_total{code="model-not-found"} 1');
     expect(metrics).toContain("process_open_fds");
 

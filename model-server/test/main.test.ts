@@ -54,6 +54,23 @@ describe("the server's process", () => {
     expect(server.stderr()).toBe("");
   });
 
+  it("asks itself before it is ready, which counts nowhere, and says what it does not read", async () => {
+    const tokens = join(temporaryFolder(), "tokens");
+    writeFileSync(tokens, "a-token-0123456789");
+    const server = startServer({
+      MODEL_URI: uriOf(makeWordBundle()),
+      AUTH_TOKEN_FILE: tokens,
+      WARM_UP_REQUESTS: "64",
+      MAX_BODY_SIZE: "1",
+    });
+    const url = await server.ready();
+    expect(server.stdout()).toMatch(/"answered":64,"ms":\d+,"msg":"warmed up"/);
+    expect(server.stdout()).toContain('"variable":"MAX_BODY_SIZE","meant":"MAX_BODY_BYTES"');
+    const headers = { authorization: "Bearer a-token-0123456789" };
+    const statistics = await (await fetch(`${url}/v2/models/stats`, { headers })).json();
+    expect(statistics).toMatchObject({ model_stats: [{ inference_count: 0, execution_count: 0 }] });
+  });
+
   it("answers all it admitted after SIGTERM, while it is not ready and refuses new requests", async () => {
     // One text a batch: many turns of the event loop, so that the signal finds requests in the queue.
     const server = startServer({

@@ -145,12 +145,15 @@ export class Scheduler {
   /**
    * Refuses a request that was not read yet, where {@link full}: what would be refused then need not be read.
    *
+   * @param model - undefined where the request names it in what was not read
    * @throws ServiceError `overloaded`
    */
-  refuseIfFull(model: Model): void {
+  refuseIfFull(model: Model | undefined): void {
     const refusal = this.#overload(1, 1);
     if (refusal === undefined) return;
-    new PendingRequest(model, [], (event) => this.#telemetry.request(event)).fail("overloaded", refusal);
+    if (model !== undefined) {
+      new PendingRequest(model, [], (event) => this.#telemetry.request(event)).fail("overloaded", refusal);
+    }
     throw refusal;
   }
 

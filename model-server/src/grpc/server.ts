@@ -3,12 +3,15 @@ import {
   logVerbosity,
   type Metadata,
   Server,
+  ServerInterceptingCall,
+  type ServerInterceptor,
   type ServerUnaryCall,
   setLogVerbosity,
   status,
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import type { ModelRegistry } from "../core/model.ts";
+import type { ModelIdentity } from "../core/telemetry.ts";
 import { ServiceError } from "../errors.ts";
 import type { Lifecycle } from "../lifecycle.ts";
 import { servedModels, statisticsOf } from "../observability/statistics.ts";
@@ -47,6 +50,9 @@ export interface GrpcOptions {
   readonly authorize?: (metadata: Metadata) => void;
 }
 
+/** The models that calls are for, for the log. */
+const servedTo = new WeakMap<object, ModelIdentity>();
+
 /** `name` and `version` of a request, where an empty string stands for none. */
 interface ModelRequest {
   readonly name: string;
@@ -61,11 +67,37 @@ export function grpcServer(options: GrpcOptions): Server {
     "grpc.max_receive_message_length": options.maxMessageBytes,
     "grpc.max_concurrent_streams": 1024,
     "grpc.max_connection_age_ms": options.maxConnectionAgeMs,
+    interceptors: [refuseUnread(options)],
   });
   const { inference, health } = loadDefinitions();
   server.addService(inference, inferenceHandlers(options));
   server.addService(health, healthHandlers(options));
   return server;
+}
+
+/** Refuses inferences by their metadata, as REST does by its headers: what comes behind is then not even decoded. */
+function refuseUnread({ service, authorize, onError }: GrpcOptions): ServerInterceptor {
+  return ({ path }, call) => {
+    if (!path.endsWith("/ModelInfer")) return new ServerInterceptingCall(call);
+    return new ServerInterceptingCall(call, {
+      start: (next) =>
+        next({
+          onReceiveMetadata(metadata, goOn) {
+            try {
+              authorize?.(metadata);
+              service.refuseUnread();
+            } catch (cause) {
+              const error = cause instanceof ServiceError ? cause : new ServiceError("internal");
+              onError(error);
+              const { code = status.UNKNOWN, details = "", metadata: trailer } = toGrpcError(error);
+              call.sendStatus({ code, details, ...(trailer && { metadata: trailer }) });
+              return;
+            }
+            goOn(metadata);
+          },
+        }),
+    });
+  };
 }
 
 function inferenceHandlers(options: GrpcOptions): UntypedServiceImplementation {
@@ -136,6 +168,7 @@ async function infer(
   const { request } = call;
   const log = logFields === undefined ? parentLog : parentLog.child(logFields);
   const model = service.find(request.model_name, request.model_version || undefined, request.id);
+  servedTo.set(call, model);
   const inferRequest = parseInferRequest(toInferBody(request), limits, model.predictor.answers);
   const { predictions } = await service.score(
     model,
@@ -168,7 +201,11 @@ function unary<Request>(
     } catch (cause) {
       const error = cause instanceof ServiceError ? cause : new ServiceError("internal");
       onError(error);
-      if (error.status >= 500 && !error.retryable) log.error({ err: cause, code: error.code }, "call failed");
+      if (error.status >= 500 && !error.retryable) {
+        const served = servedTo.get(call);
+        const model = served && { model: served.name, version: served.version, sha256: served.sha256 };
+        log.error({ err: cause, code: error.code, ...model }, "call failed");
+      }
       callback(toGrpcError(error));
     }
   };

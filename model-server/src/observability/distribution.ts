@@ -3,18 +3,19 @@ import type { ModelIdentity } from "../core/telemetry.ts";
 
 /** What a model's values add up to. */
 interface Counted {
-  readonly labels: { readonly model: string; readonly version: string };
+  readonly labels: { readonly model: string; readonly version: string; readonly sha256: string };
   /** By bucket; the last one has no upper bound. */
   readonly counts: number[];
   sum: number;
 }
 
 /**
- * A histogram by model and version. Two of them are told of every request, and prom-client's own looks its labels up by a
+ * A histogram by model. Two of them are told of every request, and prom-client's own looks its labels up by a
  * string that it makes of them each time, which cost more than all other counting together.
  */
 export class Distribution {
-  readonly #models = new Map<string, Map<string, Counted>>();
+  /** By the SHA-256 of the manifest. */
+  readonly #models = new Map<string, Counted>();
 
   /** @param bounds - upper bounds of the buckets, ascending */
   constructor(
@@ -40,7 +41,7 @@ export class Distribution {
   /** How many values, over all models, are at most as large as each bound; the last number is that of all values. */
   cumulative(): number[] {
     const total = new Array<number>(this.bounds.length + 1).fill(0);
-    for (const { counts } of this.#all()) {
+    for (const { counts } of this.#models.values()) {
       counts.forEach((count, i) => {
         total[i] = (total[i] as number) + count;
       });
@@ -48,28 +49,25 @@ export class Distribution {
     return accumulated(total);
   }
 
-  #of({ name, version }: ModelIdentity): Counted {
-    let versions = this.#models.get(name);
-    if (versions === undefined) {
-      versions = new Map();
-      this.#models.set(name, versions);
-    }
-    let counted = versions.get(version);
+  /** Leaves out what was observed of a model; of all of them where none is given. */
+  forget(model?: ModelIdentity): void {
+    if (model === undefined) this.#models.clear();
+    else this.#models.delete(model.sha256);
+  }
+
+  #of({ name, version, sha256 }: ModelIdentity): Counted {
+    let counted = this.#models.get(sha256);
     if (counted === undefined) {
       const counts = new Array<number>(this.bounds.length + 1).fill(0);
-      counted = { labels: { model: name, version }, counts, sum: 0 };
-      versions.set(version, counted);
+      counted = { labels: { model: name, version, sha256 }, counts, sum: 0 };
+      this.#models.set(sha256, counted);
     }
     return counted;
   }
 
-  *#all(): Generator<Counted> {
-    for (const versions of this.#models.values()) yield* versions.values();
-  }
-
   #exported() {
     const { name, help } = this;
-    const values = [...this.#all()].flatMap(({ labels, counts, sum }) => {
+    const values = [...this.#models.values()].flatMap(({ labels, counts, sum }) => {
       const upTo = accumulated(counts);
       const buckets = upTo.map((value, i) => ({
         metricName: `${name}_bucket`,

@@ -23,7 +23,8 @@ export interface Latency {
   requests: number[];
 }
 
-const MODEL_LABELS = ["model", "version"] as const;
+/** Which model a value is of. As many series as there are models in service: those of a model that left go with it. */
+const MODEL_LABELS = ["model", "version", "sha256"] as const;
 
 /** Milliseconds of a small model's inference up to those of a long queue. */
 const SECONDS_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -105,6 +106,11 @@ export class Metrics implements Telemetry {
     this.#errors.inc({ code });
   }
 
+  /** Leaves out what a model did; of all of them where none is given. */
+  forget(model?: ModelIdentity): void {
+    for (const each of [this.#duration, this.#queue, this.#batchTexts, this.#batchTokens]) each.forget(model);
+  }
+
   /** How many answered requests took at most so long, since the start and over all models: cumulative, by bound. */
   latency(): Latency {
     return {
@@ -143,8 +149,8 @@ export class Metrics implements Telemetry {
       collect() {
         this.reset();
         for (const of of shown()) {
-          const { name: model, version } = of.model;
-          read(of, (own, value) => this.inc({ model, version, ...own }, value));
+          const { name: model, version, sha256 } = of.model;
+          read(of, (own, value) => this.inc({ model, version, sha256, ...own }, value));
         }
       },
     });
@@ -235,7 +241,7 @@ export class Metrics implements Telemetry {
     new Gauge({
       name: "model_server_model_info",
       help: "1 for each model in service; the SHA-256 is that of its manifest",
-      labelNames: [...MODEL_LABELS, "sha256"],
+      labelNames: MODEL_LABELS,
       registers,
       collect() {
         this.reset();
@@ -249,7 +255,10 @@ export class Metrics implements Telemetry {
       registers,
       collect() {
         this.reset();
-        for (const { model, version, percent } of canaries()) this.set({ model, version }, percent);
+        for (const { model, version, percent } of canaries()) {
+          const served = models().find((one) => one.name === model && one.version === version);
+          if (served !== undefined) this.set({ model, version, sha256: served.sha256 }, percent);
+        }
       },
     });
   }

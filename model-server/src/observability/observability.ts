@@ -1,5 +1,5 @@
 import type { ModelRegistry } from "../core/model.ts";
-import { type SchedulerState, type Telemetry, telemetryFor } from "../core/telemetry.ts";
+import { type ModelIdentity, type SchedulerState, type Telemetry, telemetryFor } from "../core/telemetry.ts";
 import type { ErrorCode } from "../errors.ts";
 import { Metrics } from "./metrics.ts";
 import { servedModels } from "./statistics.ts";
@@ -18,6 +18,7 @@ export class Observability {
   readonly metrics: Metrics;
   /** For the scheduler to tell its events to. */
   readonly telemetry: Telemetry;
+  readonly #forgotten = new WeakSet<ModelIdentity>();
 
   constructor({ registry, scheduler }: ObservabilityOptions) {
     this.metrics = new Metrics({
@@ -26,7 +27,26 @@ export class Observability {
       models: () => servedModels(registry),
       canaries: () => registry.canaries(),
     });
-    this.telemetry = telemetryFor(this.totals, this.metrics);
+    const all = telemetryFor(this.totals, this.metrics);
+    // A batch may end after its clients hung up, and its model with them.
+    this.telemetry = {
+      request: (event) => this.#forgotten.has(event.model) || all.request(event),
+      batch: (event) => this.#forgotten.has(event.model) || all.batch(event),
+      worker: all.worker,
+    };
+  }
+
+  /** Takes a model that is served no more out of all metrics and statistics, for good. */
+  forget(model: ModelIdentity): void {
+    this.#forgotten.add(model);
+    this.totals.forget(model);
+    this.metrics.forget(model);
+  }
+
+  /** Leaves out what all models did so far. */
+  restart(): void {
+    this.totals.forget();
+    this.metrics.forget();
   }
 
   /** Counts an error that a client was sent, whatever the protocol. */

@@ -60,13 +60,19 @@ export class Totals implements Pick<Telemetry, "request" | "batch"> {
 
   /** What the model did; zeros where it did nothing yet. */
   of(model: ModelIdentity): ModelTotals {
-    const key = `${model.name}/${model.version}`;
-    let totals = this.#models.get(key);
+    // The manifest that it is the hash of holds name and version.
+    let totals = this.#models.get(model.sha256);
     if (totals === undefined) {
       totals = emptyTotals(model);
-      this.#models.set(key, totals);
+      this.#models.set(model.sha256, totals);
     }
     return totals;
+  }
+
+  /** Leaves out what a model did; of all of them where none is given. */
+  forget(model?: ModelIdentity): void {
+    if (model === undefined) this.#models.clear();
+    else this.#models.delete(model.sha256);
   }
 
   request({ model, outcome, texts, tokens, phases, totalMs }: RequestEvent): void {

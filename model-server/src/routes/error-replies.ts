@@ -1,6 +1,14 @@
 import type { FastifyBaseLogger, FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import type { ModelIdentity } from "../core/telemetry.ts";
 import { ERRORS, type ErrorCode, RETRY_AFTER_SECONDS, ServiceError } from "../errors.ts";
 import { throttled } from "../observability/throttled.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** The model that the request is for, once that is known: the log names it. */
+    served: ModelIdentity | undefined;
+  }
+}
 
 /** Options of {@link ErrorReplies}. */
 export interface ErrorRepliesOptions {
@@ -30,9 +38,11 @@ export class ErrorReplies {
     const error = asServiceError(cause, this.options.bodyLimit);
     this.options.count(error.code);
     if (error.code === "overloaded") this.#logOverload();
+    const { served } = request;
+    const model = served && { model: served.name, version: served.version, sha256: served.sha256 };
     if (error.status >= 500 && !error.retryable)
-      request.log.error({ err: cause, code: error.code }, "request failed");
-    else request.log.debug({ code: error.code, status: error.status }, "request refused");
+      request.log.error({ err: cause, code: error.code, ...model }, "request failed");
+    else request.log.debug({ code: error.code, status: error.status, ...model }, "request refused");
     return error;
   }
 

@@ -29,7 +29,7 @@ export const inferRoutes: FastifyPluginAsync<InferOptions> = async (app, { servi
 
   // Before the body is read: a server that has too much to do should not parse what it will refuse.
   app.addHook<{ Params: ModelPath }>("onRequest", ({ params: { model, version } }, _reply, done) => {
-    service.refuseIfFull(model, version);
+    service.refuseUnread(model, version);
     done();
   });
   app.removeAllContentTypeParsers();
@@ -49,6 +49,7 @@ export const inferRoutes: FastifyPluginAsync<InferOptions> = async (app, { servi
       const { params, headers } = request;
       const body = request.body ?? parseInferBody(Buffer.alloc(0), headerLength(headers));
       const model = service.find(params.model, params.version, idOf(body));
+      request.served = model;
       const inferRequest = parseInferRequest(body, limits, model.predictor.answers);
       const { predictions, phases } = await service.score(model, inferRequest, callerOf(reply));
       const response = encodeInferResponse(inferRequest, model, predictions);

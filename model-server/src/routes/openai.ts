@@ -1,4 +1,4 @@
-import type { FastifyError, FastifyPluginAsync, FastifyRequest } from "fastify";
+import type { FastifyError, FastifyPluginAsync, FastifyRequest, onRequestHookHandler } from "fastify";
 import type { Model, ModelRegistry } from "../core/model.ts";
 import type { ServiceError } from "../errors.ts";
 import { chatCompletion, parseChatRequest } from "../openai/chat.ts";
@@ -53,9 +53,15 @@ export const openaiRoutes: FastifyPluginAsync<OpenaiOptions> = async (app, optio
     modelObject(registry.find(params.model)),
   );
 
-  app.post("/v1/chat/completions", async ({ body }, reply) => {
-    const request = parseChatRequest(body);
+  // As on the other protocol, what would be refused is not read.
+  const refuseUnread: onRequestHookHandler = (_request, _reply, done) => {
+    service.refuseUnread();
+    done();
+  };
+  app.post("/v1/chat/completions", { onRequest: refuseUnread }, async (http, reply) => {
+    const request = parseChatRequest(http.body);
     const model = service.find(request.model);
+    http.served = model;
     checkTexts([request.text], limits);
     const { predictions, phases } = await service.score(model, { texts: [request.text] }, callerOf(reply));
     describe(reply, model, phases);

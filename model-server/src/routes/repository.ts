@@ -56,8 +56,9 @@ export const repositoryRoutes: FastifyPluginAsync<{ repository: Repository }> = 
   });
 
   app.post<{ Params: ModelPath }>("/v2/repository/models/:model/unload", async ({ params, log }) => {
-    await repository.unload(params.model);
-    log.info({ model: params.model }, "unloaded by request");
+    for (const { name: model, version, sha256 } of await repository.unload(params.model)) {
+      log.info({ model, version, sha256 }, "unloaded by request");
+    }
     return {};
   });
 };

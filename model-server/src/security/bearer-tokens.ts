@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { StartError } from "../errors.ts";
 
 const MIN_LENGTH = 16;
@@ -7,6 +7,7 @@ const MIN_LENGTH = 16;
 export class BearerTokens {
   /** Digests have one length, so that comparing them tells nothing of the tokens'. */
   #digests: readonly Buffer[] = [];
+  #own: readonly Buffer[] = [];
 
   /** @throws StartError where there is none, or one that is easily guessed or no header can carry */
   set(file: string): void {
@@ -26,12 +27,25 @@ export class BearerTokens {
     this.#digests = tokens.map(digestOf);
   }
 
+  /** A token that nobody knows but this process, for requests to itself. It opens the server until it is revoked. */
+  lend(): { readonly token: string; revoke(): void } {
+    const token = randomBytes(32).toString("hex");
+    this.#own = [digestOf(token)];
+    const revoke = () => {
+      this.#own = [];
+    };
+    return { token, revoke };
+  }
+
   /** @param authorization - value of the header of that name */
   accepts(authorization: string | undefined): boolean {
     const token = /^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1];
     if (token === undefined) return false;
     const digest = digestOf(token);
-    return this.#digests.reduce((found, known) => timingSafeEqual(known, digest) || found, false);
+    return [...this.#digests, ...this.#own].reduce(
+      (found, known) => timingSafeEqual(known, digest) || found,
+      false,
+    );
   }
 }
 

@@ -17,6 +17,8 @@ export interface Security {
   readonly authorize: Authorize | undefined;
   /** Undefined where connections are not encrypted. */
   readonly tls: TlsFiles | undefined;
+  /** Lends a token for the server's own requests. Undefined where none is asked for. */
+  readonly lendToken?: BearerTokens["lend"] | undefined;
   /** Calls back with each certificate that replaces the last one. */
   onTlsChange(listener: (files: TlsFiles) => void): void;
 }
@@ -36,11 +38,13 @@ export async function openSecurity(
 ): Promise<Security> {
   const { AUTH_TOKEN_FILE: token, TLS_CERT_FILE: cert, TLS_KEY_FILE: key } = config;
   let authorize: Authorize | undefined;
+  let lendToken: Security["lendToken"];
   if (token !== "") {
     const tokens = new BearerTokens();
     const take = (contents: Readonly<Record<string, string>>) => tokens.set(contents["token"] as string);
     await watchFiles({ paths: { token }, intervalMs, log, take });
     authorize = authorizeBy(tokens);
+    lendToken = () => tokens.lend();
   }
   let tls: TlsFiles | undefined;
   const listeners: ((files: TlsFiles) => void)[] = [];
@@ -53,7 +57,7 @@ export async function openSecurity(
     };
     await watchFiles({ paths: { cert, key }, intervalMs, log, take });
   }
-  return { authorize, tls, onTlsChange: (listener) => void listeners.push(listener) };
+  return { authorize, lendToken, tls, onTlsChange: (listener) => void listeners.push(listener) };
 }
 
 function checkTls(files: TlsFiles): void {

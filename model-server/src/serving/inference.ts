@@ -41,20 +41,29 @@ export class InferenceService {
    * @throws ServiceError `not-ready` while the server starts or ends, or where the model is not served
    */
   find(name: string, version?: string, id?: string): Model {
-    if (!this.options.lifecycle.ready) {
-      throw new ServiceError("not-ready", "The server is ending and takes no new requests. Try again later.");
-    }
+    this.#refuseIfNotReady();
     return this.options.registry.pick(name, version, id);
   }
 
   /**
-   * Refuses a request whose body is still to come, where nothing fits into the queue.
+   * Refuses a request whose body is still to come, where nothing fits into the queue or the server takes nothing.
    *
-   * @throws ServiceError `overloaded`; or what {@link find} throws, for a model that is not served
+   * @param name - undefined where the body names the model
+   * @throws ServiceError `overloaded`, `not-ready`; or what {@link find} throws, for a model that is not served
    */
-  refuseIfFull(name: string, version?: string): void {
-    const { scheduler } = this.options;
-    if (scheduler.full) scheduler.refuseIfFull(this.find(name, version));
+  refuseUnread(name?: string, version?: string): void {
+    const { scheduler, registry } = this.options;
+    this.#refuseIfNotReady();
+    if (!scheduler.full) return;
+    // Where there is one model, it is the one that is meant.
+    const [only, ...others] = registry.names();
+    const meant = name ?? (others.length === 0 ? only : undefined);
+    scheduler.refuseIfFull(meant === undefined ? undefined : this.find(meant, version));
+  }
+
+  #refuseIfNotReady(): void {
+    if (this.options.lifecycle.accepting) return;
+    throw new ServiceError("not-ready", "The server is ending and takes no new requests. Try again later.");
   }
 
   /**
@@ -65,14 +74,12 @@ export class InferenceService {
   async score(model: Model, { texts, deadlineMs, offsetUnit }: Texts, caller: Caller): Promise<Inference> {
     const { scheduler } = this.options;
     const job = scheduler.submit(model, texts, { deadlineMs, watcher: caller.watcher });
-    caller.log.debug({ texts: texts.length, waitingTexts: scheduler.waitingTexts }, "admitted");
+    const { name, version, sha256 } = model;
+    const named = { model: name, version, sha256, texts: texts.length };
+    caller.log.debug({ ...named, waitingTexts: scheduler.waitingTexts }, "admitted");
     caller.onHangUp(() => job.cancel());
     const inference = await job.result;
-    const { name, version, sha256 } = model;
-    caller.log.debug(
-      { model: name, version, sha256, texts: texts.length, phases: inference.phases },
-      "answered",
-    );
+    caller.log.debug({ ...named, phases: inference.phases }, "answered");
     if ((offsetUnit ?? model.predictor.offsetUnit) !== "utf-16") return inference;
     const predictions = inference.predictions.map((prediction, i) => inUtf16(prediction, texts[i] as string));
     return { ...inference, predictions };

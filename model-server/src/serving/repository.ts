@@ -20,6 +20,11 @@ export interface RepositoryOptions {
    * @throws ServiceError `invalid-request` where such an address cannot be listed
    */
   readonly newest: (folder: URL, isVersion: (name: string) => boolean) => Promise<string | undefined>;
+  /**
+   * Called with a model that was unloaded, once its last request has its answer.
+   * @default - nobody is told
+   */
+  readonly onRetired?: (model: Model) => void;
 }
 
 /** Versions as a bundle's manifest allows them: no way leads out of the repository. */
@@ -101,11 +106,16 @@ export class Repository {
   /**
    * Takes all versions of a model out of service.
    *
+   * @returns what was served
    * @throws ServiceError where the name is not allowed or not served
    */
-  unload(name: string): Promise<void> {
+  unload(name: string): Promise<readonly Model[]> {
     this.#allow(name);
-    return this.#afterOthers(async () => this.#retire(servedModels(this.options.registry, name)));
+    return this.#afterOthers(async () => {
+      const served = servedModels(this.options.registry, name);
+      this.#retire(served);
+      return served;
+    });
   }
 
   async #loadFrom(uri: URL, name: string, version: string): Promise<Model> {
@@ -127,7 +137,10 @@ export class Repository {
   #retire(models: readonly Model[]): void {
     this.options.registry.remove(models);
     for (const model of models) {
-      void this.options.scheduler.drained(model).then(() => model.predictor.release?.());
+      void this.options.scheduler.drained(model).then(() => {
+        model.predictor.release?.();
+        this.options.onRetired?.(model);
+      });
     }
   }
 

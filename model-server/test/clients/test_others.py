@@ -78,6 +78,7 @@ def test_prometheus(server):
             family.name: family for family in text_string_to_metric_families(response.read().decode("utf8"))
         }
     (count,) = families["nv_inference_count"].samples
-    assert count.labels == {"model": MODEL, "version": "1.0.0"} and count.value >= 1
     (info,) = families["model_server_model_info"].samples
     assert len(info.labels["sha256"]) == 64
+    assert count.labels == info.labels and count.value >= 1
+    assert count.labels["model"] == MODEL and count.labels["version"] == "1.0.0"

@@ -14,9 +14,11 @@ const STATE: SchedulerState = {
   capacity: 3,
 };
 
-function makeMetrics(models = [MODEL]) {
+const CANARY = { ...MODEL, version: "2.0.0", sha256: "cd".repeat(32) };
+
+function makeMetrics(models = [MODEL, CANARY]) {
   const totals = new Totals();
-  const canaries = () => [{ model: MODEL.name, version: "2.0.0", percent: 12.5 }];
+  const canaries = () => [{ model: MODEL.name, version: CANARY.version, percent: 12.5 }];
   const metrics = new Metrics({ totals, scheduler: () => STATE, models: () => models, canaries });
   return {
     metrics,
@@ -42,16 +44,16 @@ async function scrape(metrics: Metrics): Promise<ReadonlyMap<string, number>> {
   );
 }
 
-const OF_MODEL = 'model="intents",version="1.0.0"';
+const OF_MODEL = `model="intents",version="1.0.0",sha256="${MODEL.sha256}"`;
 
 describe("Metrics", () => {
   it("shows the share of a canary, and how many requests took at most how long", async () => {
     const { metrics, request } = makeMetrics();
     expect(await metrics.text()).toContain(
-      'model_server_canary_percent{model="intents",version="2.0.0"} 12.5',
+      `model_server_canary_percent{model="intents",version="2.0.0",sha256="${CANARY.sha256}"} 12.5`,
     );
     request({ totalMs: 0.4 });
-    request({ totalMs: 30, model: { ...MODEL, version: "2.0.0" } });
+    request({ totalMs: 30, model: CANARY });
     request({ totalMs: 60_000 });
     const { upper_ms, requests } = metrics.latency();
     expect([upper_ms[0], upper_ms.at(-2), upper_ms.at(-1)]).toEqual([1, 10_000, null]);
@@ -105,7 +107,17 @@ describe("Metrics", () => {
     expect(values.get("model_server_running_batches")).toBe(2);
     expect(values.get("model_server_batch_capacity")).toBe(3);
     expect(values.get(`nv_inference_request_success{${OF_MODEL}}`)).toBe(0);
-    expect(values.get(`model_server_model_info{${OF_MODEL},sha256="${MODEL.sha256}"}`)).toBe(1);
+    expect(values.get(`model_server_model_info{${OF_MODEL}}`)).toBe(1);
+  });
+
+  it("name version and hash of the model wherever they name one", async () => {
+    const { metrics, ...tell } = makeMetrics();
+    tell.request();
+    tell.batch();
+    const ofModels = [...(await scrape(metrics)).keys()].filter((key) => key.includes("model="));
+    expect(ofModels.length).toBeGreaterThan(60);
+    for (const key of ofModels)
+      expect(key).toMatch(/model="intents",version="[12]\.0\.0",sha256="[0-9a-f]{64}"/);
   });
 
   it("count errors by code, and what happens to threads", async () => {

@@ -64,8 +64,10 @@ describe("Totals", () => {
   it("keep versions apart, and show a model that was asked nothing with zeros", () => {
     const totals = new Totals();
     totals.request(request());
-    const other = statisticsOf(totals.of({ ...MODEL, version: "2.0.0" }));
+    const other = statisticsOf(totals.of({ ...MODEL, version: "2.0.0", sha256: "cd".repeat(32) }));
     expect(other).toMatchObject({ version: "2.0.0", inference_count: 0, last_inference: 0, batch_stats: [] });
     expect(totals.all()).toHaveLength(2);
+    totals.forget(MODEL);
+    expect(totals.all().map(({ model }) => model.version)).toEqual(["2.0.0"]);
   });
 });

@@ -1,7 +1,8 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { Model } from "../../src/core/model.ts";
 import { parseChatRequest } from "../../src/openai/chat.ts";
-import { appOver, load } from "../fixtures/app.ts";
+import { appOver, load, schedulerFor } from "../fixtures/app.ts";
+import { predictorOf } from "../fixtures/predictor.ts";
 import { makeWordBundle } from "../fixtures/word-bundle.ts";
 
 let model: Model;
@@ -81,6 +82,38 @@ describe("OpenAI's protocol", () => {
     ]);
     expect(JSON.parse(choices[0].message.content)).toEqual({ label: "phone", score: expect.any(Number) });
     expect(response.headers["model-sha256"]).toBe(model.sha256);
+  });
+
+  it("refuses what it has no room for with 429, and does not read it", async () => {
+    const held: (() => void)[] = [];
+    const predictor = predictorOf(
+      (batch) =>
+        new Promise((resolve) => held.push(() => resolve(batch.map(() => ({ label: "card", score: 1 }))))),
+    );
+    const scheduler = schedulerFor(1);
+    const { app, lifecycle } = appOver([{ ...model, predictor }], { scheduler });
+    const ask = (payload: string) =>
+      app.inject({
+        method: "POST",
+        url: "/v1/chat/completions",
+        headers: { "content-type": "application/json" },
+        payload,
+      });
+    const sound = JSON.stringify(chat({ model: "tiny-words" }));
+    const running = ask(sound);
+    await vi.waitFor(() => expect(held).toHaveLength(1), { timeout: 20_000 });
+    const queued = ask(sound);
+    await vi.waitFor(() => expect(scheduler.waitingTexts).toBe(1), { timeout: 20_000 });
+    const refused = await ask("{ this is no JSON");
+    expect([refused.statusCode, refused.headers["retry-after"]]).toEqual([429, "1"]);
+    expect(refused.json().error).toMatchObject({ type: "rate_limit_exceeded", code: "overloaded" });
+    held.shift()?.();
+    await vi.waitFor(() => expect(held).toHaveLength(1), { timeout: 20_000 });
+    held.shift()?.();
+    expect((await Promise.all([running, queued])).map(({ statusCode }) => statusCode)).toEqual([200, 200]);
+    expect((await ask("{ this is no JSON")).statusCode).toBe(400);
+    lifecycle.markDraining();
+    expect((await ask("{ this is no JSON")).statusCode).toBe(503);
   });
 
   it("lists the models", async () => {

@@ -50,6 +50,16 @@ describe("BearerTokens", () => {
     expect(() => tokensOf(file)).toThrow("openssl rand -hex 32"),
   );
 
+  it("lend one to the server itself, until it is given back", () => {
+    const tokens = tokensOf(OLD);
+    const { token, revoke } = tokens.lend();
+    tokens.set(NEW);
+    expect(tokens.accepts(`Bearer ${token}`)).toBe(true);
+    revoke();
+    expect([token, NEW].map((each) => tokens.accepts(`Bearer ${each}`))).toEqual([false, true]);
+    expect(tokens.lend().token).not.toBe(token);
+  });
+
   it("accept nothing before they are set", () => expect(new BearerTokens().accepts("Bearer x")).toBe(false));
 });
 

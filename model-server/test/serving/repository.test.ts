@@ -24,7 +24,7 @@ function open(served: Model = model, loading?: (uri: URL) => Promise<Model>) {
     loading ?? (async (uri) => ({ ...model, version: uri.pathname.split("/").at(-2) as string })),
   );
   const scheduler = schedulerFor(100);
-  const { app } = appOver([served], { loadable: ["tiny-words"], load, scheduler });
+  const { app, metrics } = appOver([served], { loadable: ["tiny-words"], load, scheduler });
   // Not the request alone: it would begin when somebody waits for it.
   const post = async (url: string, body: object = {}) => app.inject({ method: "POST", url, body });
   const index = async () =>
@@ -34,7 +34,7 @@ function open(served: Model = model, loading?: (uri: URL) => Promise<Model>) {
     post(`/v2/models/tiny-words${path}/infer`, {
       inputs: [{ name: "TEXT", datatype: "BYTES", shape: [texts.length], data: texts }],
     });
-  return { load, post, index, version, infer, scheduler };
+  return { load, post, index, version, infer, scheduler, metrics };
 }
 
 describe("the repository extension", () => {
@@ -130,12 +130,15 @@ describe("the repository extension", () => {
   });
 
   it("unloads a model, and loads it again", async () => {
-    const { post, index, version, infer } = open();
+    const { post, index, version, infer, metrics } = open();
+    expect(await metrics.text()).toContain('model="tiny-words"');
     const unload = "/v2/repository/models/tiny-words/unload";
     expect((await post(unload)).statusCode).toBe(200);
     expect(await index()).toEqual([]);
     expect((await infer()).statusCode).toBe(404);
     expect((await post(unload)).statusCode).toBe(404);
+    // Its metrics go with it.
+    await vi.waitFor(async () => expect(await metrics.text()).not.toContain('model="tiny-words"'), SOON);
     await post(LOAD, version("1.0.0"));
     expect((await infer()).statusCode).toBe(200);
   });

@@ -36,6 +36,15 @@ export async function checkGolden(bundle: Bundle, predictor: Predictor): Promise
   return vectors.length;
 }
 
+/** Texts of the golden vectors, the shortest ones first. */
+export function shortestTexts(bundle: Bundle, most: number): string[] {
+  const texts = parseGolden(bundle).map(({ text }) => text);
+  return texts
+    .filter((text) => text.trim() !== "")
+    .sort((a, b) => a.length - b.length)
+    .slice(0, most);
+}
+
 function compare(wanted: GoldenVector, got: Prediction) {
   return { wanted, got, ...differenceOf(wanted, got) };
 }
