@@ -3,6 +3,16 @@ import { basename } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
 const pollMs = 200;
+const awayMs = 180_000;
+
+class FlinkError extends Error {
+  readonly status: number;
+
+  constructor(status: number, what: string) {
+    super(`Flink answered ${status} to ${what}`);
+    this.status = status;
+  }
+}
 
 /** How a job is run. */
 export interface RunOptions {
@@ -61,7 +71,7 @@ export class FlinkClient {
   async runsAgain(jobId: string, since: number): Promise<boolean> {
     // One answer has both: others are kept for a while, and tell of the time before.
     const { state, timestamps, vertices } = await this.#get<JobDetails>(`/jobs/${jobId}`);
-    const isNew = (timestamps["RESTARTING"] ?? 0) >= since && (timestamps["RUNNING"] ?? 0) >= since;
+    const isNew = (timestamps["RUNNING"] ?? 0) >= since;
     return isNew && state === "RUNNING" && vertices.every(({ status }) => status === "RUNNING");
   }
 
@@ -146,8 +156,17 @@ export class FlinkClient {
     while (!["CANCELED", "FAILED", "FINISHED"].includes(await this.state(jobId))) await delay(pollMs);
   }
 
-  #get<T>(path: string): Promise<T> {
-    return this.#call("GET", path);
+  /** Waits while there is no JobManager, or none that leads: on a busy machine that happens without a fault of ours. */
+  async #get<T>(path: string): Promise<T> {
+    for (const started = Date.now(); ; ) {
+      try {
+        return await this.#call("GET", path);
+      } catch (error) {
+        const isAway = error instanceof TypeError || (error instanceof FlinkError && error.status === 503);
+        if (!isAway || Date.now() - started > awayMs) throw error;
+        await delay(pollMs);
+      }
+    }
   }
 
   async #call<T>(method: string, path: string, body?: string | FormData): Promise<T> {
@@ -157,8 +176,7 @@ export class FlinkClient {
       ...(typeof body === "string" && { headers: { "content-type": "application/json" } }),
     });
     const text = await response.text();
-    if (!response.ok)
-      throw new Error(`Flink answered ${response.status} to ${method} ${path}: ${text.slice(0, 2_000)}`);
+    if (!response.ok) throw new FlinkError(response.status, `${method} ${path}: ${text.slice(0, 2_000)}`);
     return JSON.parse(text) as T;
   }
 }

@@ -66,7 +66,7 @@ export class SessionCluster {
       "high-availability.zookeeper.quorum": `${host}:${zooKeeperPort}`,
       "high-availability.storageDir": pathToFileURL(join(options.directory, "high-availability")).href,
       // How long a leader that is gone keeps its place; the default is a minute.
-      "high-availability.zookeeper.client.session-timeout": "10 s",
+      "high-availability.zookeeper.client.session-timeout": "20 s",
       "high-availability.zookeeper.client.tolerate-suspended-connections": "true",
       // Without Flink's start script, which derives them, all of these have to be said.
       "taskmanager.cpu.cores": "1",

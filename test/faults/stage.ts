@@ -183,8 +183,11 @@ export class Stage {
 
   /** Ends what is the scenario's own; the platform stays. */
   async close(): Promise<void> {
-    await Promise.all([...this.#jobs].map((jobId) => this.client.cancel(jobId)));
-    await Promise.all([...this.#servers].map((server) => server.stop()));
+    try {
+      await Promise.all([...this.#jobs].map((jobId) => this.client.cancel(jobId)));
+    } finally {
+      await Promise.all([...this.#servers].map((server) => server.stop()));
+    }
   }
 
   get #group(): string {

@@ -23,6 +23,7 @@ export interface TheatreOptions {
 export class Theatre {
   readonly #options: TheatreOptions;
   #shared: Promise<Platform> | undefined;
+  readonly #ever: Promise<Platform>[] = [];
   #opened = 0;
 
   constructor(options: TheatreOptions) {
@@ -61,8 +62,8 @@ export class Theatre {
     }
     for (const stage of stages) await stage.close().catch(() => (usable = false));
     for (const platform of own) await platform.close();
-    // What a scenario has left in disorder is not the next one's fault.
-    if (!usable) await this.close();
+    // What a scenario has left in disorder is not the next one's fault; others beside it may still use it.
+    if (!usable) this.#shared = undefined;
     const tookMs = Date.now() - started;
     for (const { promise, figure, holds } of findings)
       console.log(`${holds ? "ok  " : "FAIL"} ${name}: ${promise}: ${figure}`);
@@ -71,13 +72,16 @@ export class Theatre {
   }
 
   async close(): Promise<void> {
-    const shared = this.#shared;
-    this.#shared = undefined;
-    await shared?.then((platform) => platform.close()).catch(() => {});
+    await Promise.all(
+      this.#ever.map((opening) => opening.then((platform) => platform.close()).catch(() => {})),
+    );
   }
 
   #share(): Promise<Platform> {
-    this.#shared ??= this.#open("shared", sharedSize);
+    if (this.#shared === undefined) {
+      this.#shared = this.#open("shared", sharedSize);
+      this.#ever.push(this.#shared);
+    }
     return this.#shared;
   }
 

@@ -30,7 +30,7 @@ export const oldWays: Scenario = {
     const uploaded = await stage.runInference({ modelUrl: server.url, parallelism: 1 });
     await stage.commitsAgain();
     const savepoint = await client.stop(uploaded, platform.cluster.savepoints);
-    const words = await flink(client.url, [
+    const words = await flink(client.url, platform.options.environment.flink.configuration, [
       ...["run", "--detached", "--parallelism", "1", "--fromSavepoint", savepoint],
       ...[inferenceJar, ...stage.inferenceArguments(server.url)],
     ]);
@@ -53,11 +53,18 @@ export const oldWays: Scenario = {
 };
 
 /** What bin/flink of the distribution starts; the libraries are those of the local cluster. */
-async function flink(url: string, args: readonly string[]): Promise<string> {
+async function flink(
+  url: string,
+  configuration: Readonly<Record<string, string>>,
+  args: readonly string[],
+): Promise<string> {
   const conf = mkdtempSync(join(tmpdir(), "flink-conf-"));
   try {
     const { hostname, port } = new URL(url);
-    writeFileSync(join(conf, "config.yaml"), `rest.address: ${hostname}\nrest.port: ${port}\n`);
+    // The command takes a job's configuration from where it runs, and not from the cluster.
+    const settings = { ...configuration, "rest.address": hostname, "rest.port": port };
+    const lines = Object.entries(settings).map(([key, value]) => `${key}: ${JSON.stringify(value)}\n`);
+    writeFileSync(join(conf, "config.yaml"), lines.join(""));
     mkdirSync(join(conf, "log"));
     const { stdout } = await run(
       join(findJava().home, "bin/java"),
