@@ -59,20 +59,15 @@ export class Platform {
   }
 
   static async open(options: PlatformOptions): Promise<Platform> {
-    const { environment, directory, logs, taskManagers, slots, configuration: overrides } = options;
-    const { configuration } = environment.flink;
+    const { environment, directory, logs, taskManagers, slots, plugins } = options;
+    const hostsFile = options.namedBroker ? join(directory, "hosts") : undefined;
+    if (hostsFile !== undefined) resolveBroker(hostsFile, undefined);
     const flink = {
-      directory: join(directory, "flink"),
-      logs,
-      configuration,
-      overrides,
-      taskManagers,
-      slots,
+      ...{ directory: join(directory, "flink"), logs, taskManagers, slots, plugins, hostsFile },
+      configuration: environment.flink.configuration,
+      overrides: options.configuration,
     };
-    const starts = [
-      startKafka({ directory: join(directory, "kafka"), logs }),
-      SessionCluster.start(flink),
-    ] as const;
+    const starts = [startBroker(options), SessionCluster.start(flink)] as const;
     try {
       return new Platform(options, ...(await Promise.all(starts)));
     } catch (error) {

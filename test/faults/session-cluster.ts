@@ -78,8 +78,8 @@ export class SessionCluster {
       "taskmanager.memory.task.heap.size": "256m",
       "taskmanager.memory.task.off-heap.size": "0",
       "taskmanager.memory.managed.size": "64m",
-      "taskmanager.memory.network.min": "64m",
-      "taskmanager.memory.network.max": "64m",
+      "taskmanager.memory.network.min": "96m",
+      "taskmanager.memory.network.max": "96m",
       "execution.checkpointing.dir": pathToFileURL(join(options.directory, "checkpoints")).href,
       "execution.checkpointing.savepoint-dir": this.savepoints,
       // A machine that is shared: a process that pauses for some seconds is not dead yet.

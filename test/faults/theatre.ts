@@ -8,7 +8,7 @@ import type { Scenario } from "./scenario.ts";
 import { Stage } from "./stage.ts";
 
 /** As large as any scenario needs that is content with the environment's configuration. */
-const sharedSize: PlatformSize = { taskManagers: 2, slots: 4 };
+const sharedSize: PlatformSize = { taskManagers: 2, slots: 6 };
 
 export interface TheatreOptions {
   readonly environment: LocalEnvironment;

@@ -110,6 +110,8 @@ async function readOnce<T>(
     readUncommitted,
     maxBytesPerPartition: 8 * 1_048_576,
     maxWaitTimeInMs: 200,
+    // A reader that has failed must not begin anew behind our back: another takes its place.
+    retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 3, restartOnFailure: async () => false },
   });
   try {
     await consumer.connect();

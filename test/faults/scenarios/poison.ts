@@ -63,7 +63,7 @@ export const poison: Scenario = {
     const stage = await open({ taskManagers: 1, slots: 2 });
     const { kafka } = stage.platform;
     const server = await stage.startServer(true);
-    const jobId = await stage.runInference({ modelUrl: server.url, parallelism: 2 });
+    const jobId = await stage.runInference({ modelUrl: server.url, parallelism: 1 });
     const feed = stage.feed(
       full ? 2_000 : 1_000,
       full ? 100_000 : 4_000,

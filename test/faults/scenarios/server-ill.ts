@@ -43,7 +43,7 @@ export const serverIll: Scenario = {
     try {
       const way = await toxiproxy.before(liar.port);
       const modelUrl = `http://127.0.0.1:${way.port}`;
-      const jobId = await stage.runInference({ modelUrl, parallelism: 2, options });
+      const jobId = await stage.runInference({ modelUrl, parallelism: 1, options });
       const feed = stage.feed(full ? 100 : 150, full ? 25_000 : 4_000);
       await stage.commitsAgain();
       let slowCheckpoints: readonly number[] = [];
