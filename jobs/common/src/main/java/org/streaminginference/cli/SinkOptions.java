@@ -11,18 +11,17 @@ public final class SinkOptions implements Validated {
   /** A kind of sink. */
   public enum Kind {
     kafka,
-    files,
-    postgres
+    files
   }
 
   @Option(
       names = "--sinks",
       split = ",",
       defaultValue = "kafka",
-      paramLabel = "kafka|files|postgres",
+      paramLabel = "kafka|files",
       description =
           "Where results go, more than one with commas between: a topic, files of JSON lines below"
-              + " --files-folder, a table of PostgreSQL. Default: ${DEFAULT-VALUE}.")
+              + " --files-folder. Default: ${DEFAULT-VALUE}.")
   public Set<Kind> kinds = EnumSet.of(Kind.kafka);
 
   @Option(
