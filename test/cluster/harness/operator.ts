@@ -84,6 +84,8 @@ export async function startOperator(cluster: TestCluster, watched: readonly stri
         "-Xmx400m",
         "-XX:TieredStopAtLevel=1",
         `-Dlog4j.configurationFile=${join(work, "log4j2.properties")}`,
+        // It leaves a folder there for each configuration that it has made.
+        `-Djava.io.tmpdir=${work}`,
       ],
       ...["-cp", `${stdout.trim()}/*`, "org.apache.flink.kubernetes.operator.FlinkOperator"],
     ],
