@@ -9,6 +9,7 @@ export const jobManagerKilled: Scenario = {
   name: "job-manager-killed",
   fault: "kill -9 of the JobManager, with ZooKeeper and a supervisor, under load",
   rows: ["R2"],
+  onlyFull: true,
   async run({ full, open, random, say }) {
     const kills = full ? 10 : 1;
     const latestMs = full ? 10_000 : 2_000;
