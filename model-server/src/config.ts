@@ -147,6 +147,11 @@ export const VARIABLES = {
     fallback: "",
     parse: names,
   },
+  MODEL_POLL_SECONDS: {
+    meaning: "how often to look there for versions that were not there before, and load them; 0 is never",
+    fallback: "0",
+    parse: whole(0, 86_400),
+  },
   CANARY: {
     meaning:
       "versions that get a part of their model's requests, as `MODEL=VERSION:PERCENT`, separated by commas",
@@ -364,6 +369,11 @@ export function readConfig(environment: Environment = process.env): Config {
     if (config.LOADABLE_MODELS?.length === 0) {
       problems.push("MODEL_REPOSITORY is set without LOADABLE_MODELS: name the models that may be loaded");
     }
+  }
+  if (config.MODEL_POLL_SECONDS > 0 && config.MODEL_REPOSITORY === undefined) {
+    problems.push(
+      "MODEL_POLL_SECONDS is set without MODEL_REPOSITORY: name where versions are to be looked for",
+    );
   }
   if ((config.TLS_CERT_FILE === "") !== (config.TLS_KEY_FILE === "")) {
     problems.push("only one of TLS_CERT_FILE and TLS_KEY_FILE is set: set both, or unset both");

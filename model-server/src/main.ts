@@ -19,6 +19,7 @@ import { Observability } from "./observability/observability.ts";
 import { openTracing } from "./observability/tracing.ts";
 import { openSecurity } from "./security/security.ts";
 import { InferenceService } from "./serving/inference.ts";
+import { pollVersions } from "./serving/poll-versions.ts";
 import { Repository } from "./serving/repository.ts";
 import { endOnSignal } from "./shutdown.ts";
 import { pinOf } from "./sources/bundle-uri.ts";
@@ -118,6 +119,16 @@ async function start(): Promise<void> {
   collectGarbage();
   lifecycle.markReady();
   if (!lifecycle.ready) return; // A signal came meanwhile: it ends the process.
+  if (repository !== undefined && config.MODEL_POLL_SECONDS > 0) {
+    const closing = new AbortController();
+    app.server.once("close", () => closing.abort());
+    void pollVersions({
+      repository,
+      intervalMs: config.MODEL_POLL_SECONDS * 1000,
+      log: app.log,
+      signal: closing.signal,
+    });
+  }
   const { address, port } = app.server.address() as AddressInfo;
   app.log.info({ ...ports, host: address, port }, "ready");
 }

@@ -88,10 +88,28 @@ export class Repository {
     });
   }
 
-  async #newest(name: string): Promise<string> {
-    const { newest, base } = this.options;
+  /** Names that may be loaded. */
+  get names(): readonly string[] {
+    return this.options.names;
+  }
+
+  /** Whether any version of the model is in service. */
+  serves(name: string): boolean {
+    return this.options.registry.names().includes(name);
+  }
+
+  /**
+   * The newest version that lies in a model's folder; undefined where there is none.
+   *
+   * @throws Error where the store does not answer
+   */
+  newestOf(name: string): Promise<string | undefined> {
     const isVersion = (version: string) => new RegExp(VERSION_PATTERN).test(version);
-    const found = await newest(new URL(`${name}/`, base), isVersion).catch((cause: unknown) => {
+    return this.options.newest(new URL(`${name}/`, this.options.base), isVersion);
+  }
+
+  async #newest(name: string): Promise<string> {
+    const found = await this.newestOf(name).catch((cause: unknown) => {
       if (cause instanceof ServiceError) throw cause;
       throw new ServiceError(
         "load-failed",

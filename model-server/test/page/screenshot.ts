@@ -24,13 +24,15 @@ try {
   const url = await announced();
   const page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
   await page.goto(url);
-  await load(url);
+  const loading = load(url);
+  await page.waitForTimeout(LOAD_MS / 2);
   await page
     .getByLabel("Text", { exact: true })
     .fill("I lost my card on holiday. Can you send a new one to my hotel?");
   await page.getByRole("button", { name: "Predict" }).click();
   await page.locator(".bar").first().waitFor();
   await page.screenshot({ path: image });
+  await loading;
   console.log(`Wrote ${image}`);
 } finally {
   await browser.close();
