@@ -156,20 +156,28 @@ export class FlinkClient {
     while (!["CANCELED", "FAILED", "FINISHED"].includes(await this.state(jobId))) await delay(pollMs);
   }
 
-  /** Waits while there is no JobManager, or none that leads: on a busy machine that happens without a fault of ours. */
-  async #get<T>(path: string): Promise<T> {
+  #get<T>(path: string): Promise<T> {
+    return this.#call("GET", path);
+  }
+
+  /**
+   * Waits while there is no JobManager, or none that leads: on a busy machine that happens without a fault of ours. What
+   * changes something is repeated only where the answer says that nothing was done.
+   */
+  async #call<T>(method: string, path: string, body?: string | FormData): Promise<T> {
     for (const started = Date.now(); ; ) {
       try {
-        return await this.#call("GET", path);
+        return await this.#once(method, path, body);
       } catch (error) {
-        const isAway = error instanceof TypeError || (error instanceof FlinkError && error.status === 503);
+        const noLeader = error instanceof FlinkError && error.status === 503;
+        const isAway = noLeader || (error instanceof TypeError && method === "GET");
         if (!isAway || Date.now() - started > awayMs) throw error;
         await delay(pollMs);
       }
     }
   }
 
-  async #call<T>(method: string, path: string, body?: string | FormData): Promise<T> {
+  async #once<T>(method: string, path: string, body?: string | FormData): Promise<T> {
     const response = await fetch(this.url + path, {
       method,
       body: body ?? null,
