@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { gunzip, inflate, type ZlibOptions } from "node:zlib";
+import { collectYoungGarbage } from "../collect-garbage.ts";
 import { ServiceError, shown } from "../errors.ts";
 
 type Decoder = (body: Buffer, options: ZlibOptions) => Promise<Buffer>;
@@ -22,6 +23,9 @@ const PARTS_PER_BLOCK = 1024;
  * reset, and never see why it was refused. Beyond that it is.
  */
 const MOST_THROWN_AWAY = 4;
+
+/** Bytes that are thrown away before the collector is asked to come: of buffers it takes no notice by itself. */
+const COLLECT_EVERY = 4 * 1024 * 1024;
 
 /** A client that sends each byte as a chunk of its own keeps the event loop busier than its texts are worth. */
 const MAX_PARTS = 65_536;
@@ -78,7 +82,7 @@ function collect(
   return new Promise((resolve, reject) => {
     const blocks: Buffer[] = [];
     let parts: Buffer[] = [];
-    let [length, count] = [0, 0];
+    let [length, count, thrownAway] = [0, 0, 0];
     const onData = (part: Buffer) => {
       length += part.length;
       if (length > mostThrownAway) return cutOff(tooLarge(limit));
@@ -89,6 +93,11 @@ function collect(
       if (length > limit) {
         blocks.length = 0;
         parts = [];
+        thrownAway += part.length;
+        if (thrownAway >= COLLECT_EVERY) {
+          thrownAway = 0;
+          collectYoungGarbage();
+        }
         return;
       }
       if (parts.push(part) === PARTS_PER_BLOCK) {
