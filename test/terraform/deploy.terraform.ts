@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { until } from "../cluster/harness/processes.ts";
 import { type TestCluster, testCluster } from "../cluster/harness/test-cluster.ts";
 import { canary, type Deployment, grantPlanning, makeDeployment, stateOf } from "./harness/deployment.ts";
 import { liveObjects } from "./harness/live-objects.ts";
 import { peakMemoryMiB } from "./harness/peak-memory.ts";
+import type { Ended } from "./harness/workspace.ts";
 
 /** One project from nothing to nothing: each step stands on those before it. */
 describe("Terraform on a real API server", () => {
@@ -88,8 +90,16 @@ describe("Terraform on a real API server", () => {
   it("has created the very objects that npm run apply creates", async () => {
     const other = makeDeployment(cluster);
     try {
-      const applied = await other.workspace.run("ops/apply.ts", "dev");
-      expect(applied.code, applied.output).toBe(0);
+      let applied = { code: null, output: "" } as Ended;
+      // Rights take effect a moment after they are granted; until then nothing is applied.
+      await until(
+        "npm run apply",
+        async () => {
+          applied = await other.workspace.run("ops/apply.ts", "dev");
+          return applied.code === 0;
+        },
+        { explain: () => applied.output },
+      );
       const [typed, plain] = await Promise.all(
         [deployment, other].map(({ project }) => liveObjects(cluster.kubeconfig, project.namespace)),
       );
