@@ -53,7 +53,10 @@ export function catalogue(root: string, flink: string): Image[] {
       bases: ["FLINK_IMAGE"],
       arguments: { FLINK_VERSION: flink },
       settings: [],
-      files: () => sharedJars(root, flink),
+      files: () => [
+        { path: "docker-entrypoint.sh", source: join(root, "docker/base/docker-entrypoint.sh") },
+        ...sharedJars(root, flink),
+      ],
     },
     { name: "flink-jobs", folder: "multi-jar", bases: [], from: base.name, settings: ["flink"], files: jars },
     ...jobsOf(root).map(

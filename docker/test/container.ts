@@ -12,8 +12,6 @@ export interface ContainerProps {
   readonly env?: Readonly<Record<string, string>>;
   /** Folder or file of this machine → path in the container, read-only unless it ends with `:rw`. */
   readonly mounts?: Readonly<Record<string, string>>;
-  /** Whether /etc/passwd names the user, as CRI-O has it on OpenShift and containerd has not. Default: no. */
-  readonly isNamed?: boolean;
   /** Empty writable folders, as `emptyDir` gives them. */
   readonly scratch?: readonly string[];
 }
@@ -29,11 +27,10 @@ function restrictions({
   env = {},
   mounts = {},
   scratch = ["/tmp"],
-  isNamed = false,
 }: ContainerProps): string[] {
   const entrypoint = command === undefined ? [] : ["--entrypoint", JSON.stringify([command[0]])];
   return [
-    ...["--read-only", "--read-only-tmpfs=false", `--passwd=${isNamed}`, "--user", arbitraryUser],
+    ...["--read-only", "--read-only-tmpfs=false", "--passwd=false", "--user", arbitraryUser],
     ...["--cap-drop=all", "--security-opt=no-new-privileges", "--network=host"],
     ...scratch.flatMap((folder) => ["--tmpfs", `${folder}:rw,mode=1777`]),
     ...Object.entries(env).flatMap(([name, value]) => ["--env", `${name}=${value}`]),

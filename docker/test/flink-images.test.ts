@@ -50,6 +50,15 @@ describe.each(["full", "exporter"].includes(process.env["EXTENT"] ?? "") ? ["2.2
       expect(overview).toMatchObject({ "flink-version": version, "slots-total": 1 });
     });
 
+    it("names a user whom nobody knows, for Hadoop's S3 client", () => {
+      const login = 'java -cp "/opt/flink/plugins/s3-fs-hadoop/*:/opt/flink/lib/*"';
+      const { status, output } = run({
+        image,
+        args: ["sh", "-ec", `id -un; ${login} org.apache.hadoop.security.UserGroupInformation`],
+      });
+      expect([status, output]).toEqual([0, expect.stringMatching(/^default\n[^]*^User: default$/m)]);
+    });
+
     it("holds connectors in lib, S3 as a plugin, and what the init containers call", () => {
       const script = `ls /opt/flink/lib/flink-sql-connector-kafka-*.jar /opt/flink/lib/flink-connector-jdbc*.jar \
       /opt/flink/lib/postgresql-*.jar /opt/flink/plugins/s3-fs-hadoop/*.jar
@@ -95,8 +104,6 @@ describe("image of a single job", () => {
     });
     const pod = {
       image: "localhost/csv-replay:local",
-      // Hadoop's S3 client asks for the user's name and fails where there is none.
-      isNamed: true,
       scratch,
       env: store.credentials,
       mounts: { [join(folder, "data")]: "/data" },

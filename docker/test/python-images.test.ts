@@ -1,5 +1,7 @@
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { run } from "./container.ts";
 
 const extent = process.env["EXTENT"] ?? "light";
@@ -33,9 +35,39 @@ describe.skipIf(extent === "light")("image flink-pyflink", () => {
   });
 });
 
+/** A small model without training, by the code that makes those of the exporter's tests. */
+const save = `
+import sys
+sys.path.insert(0, "/tests")
+from tiny_classifiers import RNN
+RNN["rnn-gru"]().save("/work/tiny.pt")
+`;
+
 describe.skipIf(extent !== "exporter")("image exporter", () => {
+  const image = "localhost/exporter:local";
+
   it("prints its help", () => {
-    const { status, output } = run({ image: "localhost/exporter:local" });
+    const { status, output } = run({ image });
     expect([status, output]).toEqual([0, expect.stringContaining("export")]);
+  });
+
+  it("says what a model is, and makes a bundle of it that its golden texts prove", () => {
+    const folder = mkdtempSync(join(tmpdir(), "exporter-image-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    chmodSync(folder, 0o777);
+    const call = (props: { command?: string[]; args?: string[] }) => {
+      const tests = join(import.meta.dirname, "../../exporter/tests");
+      const { status, output } = run({
+        image,
+        ...props,
+        mounts: { [folder]: "/work:rw", [tests]: "/tests" },
+      });
+      expect(status, output).toBe(0);
+      return output;
+    };
+    call({ command: ["python", "-c", save] });
+    expect(call({ args: ["inspect", "tiny.pt"] })).toContain("TextClassifier");
+    expect(call({ args: ["export", "tiny.pt", "tiny/1.0.0"] })).toContain("256 golden texts");
+    expect(call({ args: ["verify", "tiny/1.0.0"] })).toContain("labels of 256 of 256 texts equal");
   });
 });

@@ -7,7 +7,7 @@ export default defineConfig({
     root: join(import.meta.dirname, "../.."),
     include: ["docker/test/*.test.ts"],
     fileParallelism: false,
-    testTimeout: 240_000,
-    hookTimeout: 240_000,
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
   },
 });
