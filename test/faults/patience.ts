@@ -7,7 +7,7 @@ const limitMs = 180_000;
 
 /** Whether a broker, or the way to it, is to blame, and not this program: kafkajs names its errors so. */
 export const isKafkas = (error: unknown): error is Error =>
-  error instanceof Error && error.name.startsWith("KafkaJS");
+  error instanceof Error && (error.name.startsWith("KafkaJS") || error.message === "Broker not connected");
 
 /**
  * Asks again while Kafka fails. A broker that has just come back refuses for a while (no leader yet, a topic that is

@@ -49,7 +49,7 @@ export const diskFull: Scenario = {
         holds("control: checkpoints did fail", failed > 0, `${failed} failed`),
         holds(
           "the job does not give up",
-          ["RUNNING", "RESTARTING", "FAILING"].includes(state),
+          !["FAILED", "CANCELED", "FINISHED"].includes(state),
           `state ${state}`,
         ),
         recoveredWithin("outcomes come again when there is room", [took], { full, fullMs: 60_000 }),
