@@ -1,16 +1,15 @@
 package org.streaminginference.csv;
 
-import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.streaminginference.contract.DeadLetter;
 import org.streaminginference.contract.Message;
 import org.streaminginference.deadletter.DeadLetters;
+import org.streaminginference.flink.OpeningProcessFunction;
 import org.streaminginference.message.IncomingMessage;
 import org.streaminginference.message.UnreadableMessage;
 
 /** CSV records in, messages out; what is no message goes to {@link DeadLetters#TAG}. */
-public final class ParseCsv extends ProcessFunction<CsvRecord, IncomingMessage> {
+public final class ParseCsv extends OpeningProcessFunction<CsvRecord, IncomingMessage> {
 
   private static final long serialVersionUID = 1L;
 
@@ -27,7 +26,7 @@ public final class ParseCsv extends ProcessFunction<CsvRecord, IncomingMessage> 
   }
 
   @Override
-  public void open(OpenContext context) {
+  protected void opened() {
     parser = new CsvMessageParser(columns);
   }
 

@@ -2,10 +2,9 @@ package org.streaminginference.inference;
 
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
-import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 import org.streaminginference.contract.DeadLetter;
+import org.streaminginference.flink.OpeningAsyncFunction;
 import org.streaminginference.message.IncomingMessage;
 
 /**
@@ -15,7 +14,7 @@ import org.streaminginference.message.IncomingMessage;
  * <p>A message that waits for its batch, or whose request is in flight, is in Flink's own state and
  * is asked again after a restore: calls happen at least once, outcomes are emitted exactly once.
  */
-public final class InferenceFunction extends RichAsyncFunction<IncomingMessage, Outcome> {
+public final class InferenceFunction extends OpeningAsyncFunction<IncomingMessage, Outcome> {
 
   private static final long serialVersionUID = 1L;
 
@@ -33,12 +32,11 @@ public final class InferenceFunction extends RichAsyncFunction<IncomingMessage, 
   }
 
   @Override
-  public void open(OpenContext context) {
+  protected void opened() {
     InferenceMetrics metrics = new InferenceMetrics();
     metrics.register(getRuntimeContext().getMetricGroup());
     outcomes = new Outcomes(job);
-    int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
-    scorer = new RemoteScorer(settings, metrics, "inference-" + subtask);
+    scorer = new RemoteScorer(settings, metrics, "inference-" + subtask());
   }
 
   @Override

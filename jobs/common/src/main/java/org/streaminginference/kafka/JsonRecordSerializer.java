@@ -4,15 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import org.apache.flink.api.common.serialization.SerializationSchema.InitializationContext;
-import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetFacet;
-import org.apache.flink.connector.kafka.lineage.DefaultKafkaDatasetIdentifier;
-import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacet;
-import org.apache.flink.connector.kafka.lineage.KafkaDatasetFacetProvider;
-import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
+import org.streaminginference.flink.SerializerOfTopics;
 import org.streaminginference.json.Json;
 
 /**
@@ -20,8 +15,7 @@ import org.streaminginference.json.Json;
  *
  * @param <T> what the stream carries
  */
-abstract class JsonRecordSerializer<T>
-    implements KafkaRecordSerializationSchema<T>, KafkaDatasetFacetProvider {
+abstract class JsonRecordSerializer<T> extends SerializerOfTopics<T> {
 
   private static final long serialVersionUID = 1L;
 
@@ -33,6 +27,7 @@ abstract class JsonRecordSerializer<T>
    * @param written the class that is written as JSON
    */
   JsonRecordSerializer(String topic, Class<?> written) {
+    super(List.of(topic));
     this.topic = topic;
     this.written = written;
   }
@@ -52,16 +47,6 @@ abstract class JsonRecordSerializer<T>
   @Override
   public void open(InitializationContext context, KafkaSinkContext sinkContext) {
     writer = Json.mapper().writerFor(written);
-  }
-
-  /**
-   * With pooled transaction names the sink asks for its topics, to find what a failed run left
-   * open.
-   */
-  @Override
-  public Optional<KafkaDatasetFacet> getKafkaDatasetFacet() {
-    return Optional.of(
-        new DefaultKafkaDatasetFacet(DefaultKafkaDatasetIdentifier.ofTopics(List.of(topic))));
   }
 
   @Override

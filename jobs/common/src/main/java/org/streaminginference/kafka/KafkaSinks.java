@@ -3,13 +3,13 @@ package org.streaminginference.kafka;
 import java.io.Serializable;
 import java.time.Duration;
 import org.apache.flink.connector.base.DeliveryGuarantee;
-import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
-import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.streaminginference.contract.DeadLetter;
 import org.streaminginference.contract.LabelCounts;
 import org.streaminginference.contract.Prediction;
+import org.streaminginference.flink.SerializerOfTopics;
+import org.streaminginference.flink.TransactionNames;
 import org.streaminginference.message.IncomingMessage;
 import org.streaminginference.message.MessageLimits;
 
@@ -52,17 +52,14 @@ public record KafkaSinks(
    * A sink of a job's own.
    *
    * @param name unlike that of the job's other sinks
-   * @param serializer has to be a KafkaDatasetFacetProvider too, which names the topics
+   * @param serializer a {@link org.streaminginference.flink.SerializerOfTopics}
    */
-  public <T> KafkaSink<T> sink(String name, KafkaRecordSerializationSchema<T> serializer) {
-    return KafkaSink.<T>builder()
+  public <T> KafkaSink<T> sink(String name, SerializerOfTopics<T> serializer) {
+    return TransactionNames.pooled(KafkaSink.<T>builder())
         .setBootstrapServers(connection.bootstrapServers())
         .setKafkaProducerConfig(connection.asProperties())
         .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
         .setTransactionalIdPrefix(transactionalIdPrefix + "-" + name)
-        // A pool of ids is used again and again; the default leaves a new one on the broker with
-        // every checkpoint.
-        .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
         .setProperty(
             ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(transactionTimeout.toMillis()))
         .setProperty(

@@ -1,14 +1,13 @@
 package org.streaminginference.message;
 
-import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.streaminginference.contract.Message;
 import org.streaminginference.deadletter.DeadLetters;
+import org.streaminginference.flink.OpeningProcessFunction;
 import org.streaminginference.kafka.KafkaRecord;
 
 /** Kafka records in, messages out; what is no message goes to {@link DeadLetters#TAG}. */
-public final class ParseMessages extends ProcessFunction<KafkaRecord, IncomingMessage> {
+public final class ParseMessages extends OpeningProcessFunction<KafkaRecord, IncomingMessage> {
 
   private static final long serialVersionUID = 1L;
 
@@ -23,7 +22,7 @@ public final class ParseMessages extends ProcessFunction<KafkaRecord, IncomingMe
   }
 
   @Override
-  public void open(OpenContext context) {
+  protected void opened() {
     reader = new MessageReader();
   }
 

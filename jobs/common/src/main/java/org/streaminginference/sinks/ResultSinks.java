@@ -32,9 +32,16 @@ public final class ResultSinks<T> {
    *     others are the same in all jobs
    * @param kafka is asked only where it is needed
    * @param type what is written as JSON
+   * @param table the name of the table where the options give none
+   * @param rows what becomes of a result there
    */
   public static <T> ResultSinks<T> of(
-      SinkOptions options, String name, Supplier<Sink<T>> kafka, Class<T> type) {
+      SinkOptions options,
+      String name,
+      Supplier<Sink<T>> kafka,
+      Class<T> type,
+      String table,
+      UpsertTable<T> rows) {
     ResultSinks<T> results = new ResultSinks<>();
     if (options.has(SinkOptions.Kind.kafka)) {
       results.sinks.put(name, kafka.get());
@@ -44,6 +51,9 @@ public final class ResultSinks<T> {
           "Write files",
           JsonLines.sink(
               options.folder, options.rollBytes, Duration.ofMillis(options.rollMs), type));
+    }
+    if (options.has(SinkOptions.Kind.postgres)) {
+      results.sinks.put("Write to PostgreSQL", Postgres.sink(options, table, rows));
     }
     return results;
   }

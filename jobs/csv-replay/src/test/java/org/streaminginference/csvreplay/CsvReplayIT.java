@@ -143,26 +143,24 @@ class CsvReplayIT {
   }
 
   /**
-   * The record that waits for its time when the TaskManager is lost is neither lost nor doubled.
+   * Half of the records once came long after the others. The first of them waits when the
+   * TaskManager is lost, and is neither lost nor doubled; a restored replay does not wait for it.
    */
   @Test
   void keepsTheOriginalTimingAndStaysExactlyOnce() throws Exception {
     StringBuilder file = new StringBuilder("id,text,at\n");
-    IntStream.range(0, 30).forEach(i -> file.append("m%d,t,%d\n".formatted(i, i * 1000L)));
+    IntStream.range(0, 30).forEach(i -> file.append("m%d,t,%d\n".formatted(i, i / 15 * 900_000L)));
     Csv.write(folder, "a.csv", file.toString());
 
-    long started = System.nanoTime();
     CompletableFuture<Void> job =
         FLINK.start(
             FLINK.env(1, CHECKPOINTS),
             env -> run(env, "--id-column=id", "--time-column=at", "--speed-up=10"));
-    Await.until("first commits", () -> messages.readCommitted().size() > 3);
+    Await.until("the first half", () -> messages.readCommitted().size() == 15);
     FLINK.loseTaskManager();
     job.join();
 
     assertThat(ids(messages)).hasSize(30).doesNotHaveDuplicates();
-    assertThat(Duration.ofNanos(System.nanoTime() - started))
-        .isGreaterThan(Duration.ofMillis(2_000));
   }
 
   @Test

@@ -8,16 +8,17 @@ import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
 import org.apache.flink.util.OutputTag;
 import org.streaminginference.cli.JobEnvironment;
 import org.streaminginference.contract.DeadLetter;
 import org.streaminginference.contract.LabelCounts;
 import org.streaminginference.deadletter.DeadLetters;
+import org.streaminginference.flink.Windows;
 import org.streaminginference.kafka.KafkaRecord;
 import org.streaminginference.kafka.KafkaSinks;
 import org.streaminginference.kafka.KafkaSources;
 import org.streaminginference.sinks.ResultSinks;
+import org.streaminginference.sinks.Tables;
 
 /**
  * Predictions → parse → count labels by window → watch drift → label counts topic; what cannot be
@@ -49,7 +50,9 @@ final class CustomerAnalyticsJob {
             options.sinks,
             WRITE_COUNTS,
             () -> sinks.labelCounts(options.labelCountsTopic),
-            LabelCounts.class),
+            LabelCounts.class,
+            "label_counts",
+            Tables.labelCounts()),
         sinks.deadLetters(options.deadLetters.topic));
     env.execute(NAME);
   }
@@ -78,7 +81,7 @@ final class CustomerAnalyticsJob {
     SingleOutputStreamOperator<Tally> tallies =
         predictions
             .keyBy(CustomerAnalyticsJob::model)
-            .window(TumblingEventTimeWindows.of(settings.window()))
+            .window(Windows.tumbling(settings.window()))
             .sideOutputLateData(LATE)
             .aggregate(new CountLabels(), new NoteWindow())
             .name("Count labels by window")

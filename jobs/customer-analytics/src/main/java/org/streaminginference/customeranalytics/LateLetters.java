@@ -1,23 +1,22 @@
 package org.streaminginference.customeranalytics;
 
 import java.time.Instant;
-import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.metrics.Counter;
 import org.streaminginference.contract.DeadLetter;
 import org.streaminginference.contract.DeadLetter.Reason;
 import org.streaminginference.deadletter.DeadLetters;
+import org.streaminginference.flink.OpeningMapFunction;
 import org.streaminginference.kafka.KafkaRecord;
 
 /** Dead letters of predictions whose window was closed; metric {@code analytics.late}. */
-final class LateLetters extends RichMapFunction<LabelledPrediction, DeadLetter> {
+final class LateLetters extends OpeningMapFunction<LabelledPrediction, DeadLetter> {
 
   private static final long serialVersionUID = 1L;
 
   private transient Counter late;
 
   @Override
-  public void open(OpenContext context) {
+  protected void opened() {
     late = getRuntimeContext().getMetricGroup().addGroup("analytics").counter("late");
   }
 

@@ -1,21 +1,20 @@
 package org.streaminginference.customeranalytics;
 
-import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.streaminginference.deadletter.DeadLetters;
+import org.streaminginference.flink.OpeningProcessFunction;
 import org.streaminginference.kafka.KafkaRecord;
 import org.streaminginference.message.UnreadableMessage;
 
 /** Kafka records in, predictions out; what is none goes to {@link DeadLetters#TAG}. */
-final class ParsePredictions extends ProcessFunction<KafkaRecord, LabelledPrediction> {
+final class ParsePredictions extends OpeningProcessFunction<KafkaRecord, LabelledPrediction> {
 
   private static final long serialVersionUID = 1L;
 
   private transient PredictionReader reader;
 
   @Override
-  public void open(OpenContext context) {
+  protected void opened() {
     reader = new PredictionReader();
   }
 

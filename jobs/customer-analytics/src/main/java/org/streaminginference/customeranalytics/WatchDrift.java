@@ -5,12 +5,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,12 +17,13 @@ import org.streaminginference.contract.Drift.Measure;
 import org.streaminginference.contract.LabelCount;
 import org.streaminginference.contract.LabelCounts;
 import org.streaminginference.customeranalytics.DriftSettings.Reference;
+import org.streaminginference.flink.OpeningKeyedProcessFunction;
 
 /**
  * Makes the record of a window and holds it against the reference windows of its model. Metrics
  * {@code drift.last} and {@code drift.alerts}.
  */
-final class WatchDrift extends KeyedProcessFunction<String, Tally, LabelCounts> {
+final class WatchDrift extends OpeningKeyedProcessFunction<String, Tally, LabelCounts> {
 
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(WatchDrift.class);
@@ -41,7 +40,7 @@ final class WatchDrift extends KeyedProcessFunction<String, Tally, LabelCounts> 
   }
 
   @Override
-  public void open(OpenContext context) {
+  protected void opened() {
     reference =
         getRuntimeContext()
             .getListState(new ListStateDescriptor<>("reference-windows", Tally.class));

@@ -6,15 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.EnumMap;
 import java.util.Map;
-import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.streaminginference.contract.DeadLetter;
 import org.streaminginference.deadletterreplay.ReplayRules.Verdict;
+import org.streaminginference.flink.OpeningProcessFunction;
 import org.streaminginference.json.Json;
 import org.streaminginference.kafka.KafkaRecord;
 
@@ -22,7 +21,7 @@ import org.streaminginference.kafka.KafkaRecord;
  * Dead letters in, records to send again out. What is not sent stays in the dead letters' topic and
  * is counted by its reason in the metrics {@code replay.<verdict>}.
  */
-final class ChooseLetters extends ProcessFunction<KafkaRecord, Replay> {
+final class ChooseLetters extends OpeningProcessFunction<KafkaRecord, Replay> {
 
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(ChooseLetters.class);
@@ -36,7 +35,7 @@ final class ChooseLetters extends ProcessFunction<KafkaRecord, Replay> {
   }
 
   @Override
-  public void open(OpenContext context) {
+  protected void opened() {
     reader = Json.mapper().readerFor(DeadLetter.class);
     MetricGroup metrics = getRuntimeContext().getMetricGroup().addGroup("replay");
     counters = new EnumMap<>(Verdict.class);

@@ -29,6 +29,7 @@ import org.streaminginference.kafka.KafkaSources;
 import org.streaminginference.message.IncomingMessage;
 import org.streaminginference.message.ParseMessages;
 import org.streaminginference.sinks.ResultSinks;
+import org.streaminginference.sinks.Tables;
 
 /**
  * Messages → parse → ask the model → predictions topic; what cannot be parsed or scored → dead
@@ -54,7 +55,9 @@ final class MlInferenceJob {
             options.sinks,
             WRITE_PREDICTIONS,
             () -> sinks.predictions(options.predictionsTopic),
-            Prediction.class),
+            Prediction.class,
+            "predictions",
+            Tables.predictions()),
         sinks.deadLetters(options.deadLetters.topic));
     env.execute(NAME);
   }

@@ -28,6 +28,7 @@ import org.streaminginference.kafka.KafkaSinks;
 import org.streaminginference.kafka.KafkaSources;
 import org.streaminginference.message.IncomingMessage;
 import org.streaminginference.sinks.ResultSinks;
+import org.streaminginference.sinks.Tables;
 
 class MlInferenceJobTest {
 
@@ -52,6 +53,7 @@ class MlInferenceJobTest {
             "Write predictions: Committer = Sink Committer: write-predictions",
             "Write files: Writer = write-files",
             "Write files: Committer = Sink Committer: write-files",
+            "Write to PostgreSQL: Writer = write-to-postgresql",
             "Write dead letters: Writer = write-dead-letters",
             "Write dead letters: Committer = Sink Committer: write-dead-letters");
   }
@@ -90,12 +92,17 @@ class MlInferenceJobTest {
 
   private static ResultSinks<Prediction> results(KafkaSinks kafka) {
     SinkOptions options = new SinkOptions();
-    options.kinds = EnumSet.of(Kind.kafka, Kind.files);
+    options.kinds = EnumSet.allOf(Kind.class);
     options.folder = "/nowhere";
     options.rollBytes = 1;
     options.rollMs = 1;
     return ResultSinks.of(
-        options, MlInferenceJob.WRITE_PREDICTIONS, () -> kafka.predictions("p"), Prediction.class);
+        options,
+        MlInferenceJob.WRITE_PREDICTIONS,
+        () -> kafka.predictions("p"),
+        Prediction.class,
+        "t",
+        Tables.predictions());
   }
 
   private static void define(SingleOutputStreamOperator<IncomingMessage> messages) {

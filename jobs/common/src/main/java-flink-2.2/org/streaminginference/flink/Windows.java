@@ -1,0 +1,15 @@
+package org.streaminginference.flink;
+
+import java.time.Duration;
+import org.apache.flink.streaming.api.windowing.assigners.TumblingEventTimeWindows;
+
+/** Windows, whose lengths are of another type in each line of Flink. */
+public final class Windows {
+
+  private Windows() {}
+
+  /** Windows of event time that follow one another. */
+  public static TumblingEventTimeWindows tumbling(Duration length) {
+    return TumblingEventTimeWindows.of(length);
+  }
+}
