@@ -68,10 +68,19 @@ export const serverIll: Scenario = {
       }
       const records = await feed.finish();
       await stage.settled(jobId);
-      const waiting = await client.metrics(
-        jobId,
-        gauges.map((gauge) => `inference.${gauge}`),
-      );
+      let waiting: ReadonlyMap<string, number> = new Map();
+      // The first question makes Flink fetch them; what does not come is reported below.
+      await until(
+        "gauges are told",
+        async () => {
+          waiting = await client.metrics(
+            jobId,
+            gauges.map((gauge) => `inference.${gauge}`),
+          );
+          return waiting.size >= gauges.length;
+        },
+        30_000,
+      ).catch(() => {});
       const restored = await client.restored(jobId);
       const verdict = await stage.judge(records);
       const reasons = Object.keys(await stage.deadLetterReasons());
