@@ -24,10 +24,18 @@ public final class ReplayHeader {
    */
   static int read(Headers headers) {
     Header header = headers.lastHeader(NAME);
-    if (header == null || header.value() == null) {
+    return header == null ? 0 : parse(header.value());
+  }
+
+  /**
+   * @param value the header's bytes, or null
+   * @return 0 for what {@link #write} does not write
+   */
+  public static int parse(byte[] value) {
+    if (value == null) {
       return 0;
     }
-    String digits = new String(header.value(), StandardCharsets.UTF_8);
+    String digits = new String(value, StandardCharsets.UTF_8);
     boolean isNumber =
         !digits.isEmpty()
             && digits.length() <= MAX_DIGITS

@@ -1,0 +1,282 @@
+package org.streaminginference.sqlinference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.streaminginference.cli.Arguments;
+import org.streaminginference.contract.DeadLetter;
+import org.streaminginference.contract.Message;
+import org.streaminginference.contract.Prediction;
+import org.streaminginference.contract.Source;
+import org.streaminginference.json.Json;
+import org.streaminginference.testing.Await;
+import org.streaminginference.testing.FlinkTestCluster;
+import org.streaminginference.testing.KafkaTestBroker;
+import org.streaminginference.testing.StubModelServer;
+import org.streaminginference.testing.TestTopic;
+
+/** The packaged statements from the arguments to what a read_committed reader sees. */
+@ExtendWith(KafkaTestBroker.class)
+class SqlInferenceIT {
+
+  private static final Duration CHECKPOINTS = Duration.ofMillis(200);
+
+  @RegisterExtension static final FlinkTestCluster FLINK = new FlinkTestCluster();
+
+  @TempDir Path folder;
+
+  private final StubModelServer server = new StubModelServer();
+  private final TestTopic messages = TestTopic.create("messages", 2);
+  private final TestTopic predictions = TestTopic.create("predictions", 2);
+  private final TestTopic deadLetters = TestTopic.create("dead-letters", 2);
+
+  @AfterEach
+  void close() throws Exception {
+    FLINK.cancelJobs();
+    server.close();
+  }
+
+  /** As ml-inference writes it: a reader cannot tell the two jobs apart. */
+  @Test
+  void writesPredictionsAsTheContractHasThem() throws Exception {
+    Message whole =
+        new Message()
+            .withId("m1")
+            .withText("it's “hello” 🎉")
+            .withEventTimeMs(1_773_568_800_000L)
+            .withIngestedAtMs(1_773_568_800_123L)
+            .withSource(new Source().withFile("f.csv").withRecord(3L).withRound(1L))
+            .withAttributes(Map.of("channel", "chat"));
+    messages.write(List.of(json(whole), json(new Message().withId("empty").withText(""))));
+
+    start(1);
+    awaitOutcomes(2);
+
+    ConsumerRecord<byte[], byte[]> record = byKey(predictions).get("m1");
+    Prediction prediction = Json.mapper().readValue(record.value(), Prediction.class);
+    assertThat(prediction)
+        .isEqualTo(
+            new Prediction()
+                .withId("m1")
+                .withText(whole.getText())
+                .withLabel("length-" + whole.getText().length())
+                .withScore(0.5)
+                .withModelName(StubModelServer.MODEL)
+                .withModelVersion(StubModelServer.VERSION)
+                .withModelSha256(StubModelServer.SHA256)
+                .withEventTimeMs(whole.getEventTimeMs())
+                .withIngestedAtMs(whole.getIngestedAtMs())
+                .withPredictedAtMs(prediction.getPredictedAtMs())
+                .withSource(whole.getSource())
+                .withAttributes(whole.getAttributes()));
+    assertThat(prediction.getPredictedAtMs()).isPositive();
+    assertThat(record.timestamp()).isEqualTo(1_773_568_800_000L);
+    assertThat(record.headers().lastHeader("model_version").value())
+        .isEqualTo(bytes(StubModelServer.VERSION));
+    // Fields that the schema wants are null, all others are absent.
+    JsonNode empty = Json.mapper().readTree(byKey(predictions).get("empty").value());
+    assertThat(empty.fieldNames())
+        .toIterable()
+        .containsExactlyInAnyOrder(
+            "id",
+            "text",
+            "label",
+            "score",
+            "model_name",
+            "model_version",
+            "model_sha256",
+            "predicted_at_ms");
+    assertThat(empty.get("label").isNull()).isTrue();
+  }
+
+  @Test
+  void putsEveryPoisonIntoTheDeadLetters() throws Exception {
+    server.behave(StubModelServer.refusing("poison"));
+    List<byte[]> values = new ArrayList<>();
+    values.add(null);
+    values.add(bytes("not json"));
+    values.add(bytes("{\"id\":\"no-text\"}"));
+    values.add(new byte[] {'"', (byte) 0xff, '"'});
+    values.add(
+        json(
+            new Message()
+                .withId("refused")
+                .withText("poison")
+                .withIngestedAtMs(5L)
+                .withSource(new Source().withFile("f.csv").withRecord(3L))));
+    IntStream.range(0, 50)
+        .forEach(i -> values.add(json(new Message().withId("good-" + i).withText("t"))));
+    messages.write(values);
+
+    start(2);
+    awaitOutcomes(values.size());
+
+    assertThat(byKey(predictions).keySet()).hasSize(50).allMatch(id -> id.startsWith("good-"));
+    List<DeadLetter> letters = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> record : deadLetters.readCommitted()) {
+      letters.add(Json.mapper().readValue(record.value(), DeadLetter.class));
+    }
+    assertThat(letters)
+        .extracting(letter -> letter.getReason().value())
+        .containsExactlyInAnyOrder(
+            "malformed-json",
+            "malformed-json",
+            "invalid-message",
+            "invalid-utf-8",
+            "inference-rejected");
+    assertThat(letters)
+        .allMatch(letter -> letter.getJob().equals("analytics-pipeline"))
+        .allMatch(letter -> letter.getTopic().equals(messages.name()))
+        .allMatch(letter -> letter.getPartition() != null && letter.getOffset() != null);
+    ConsumerRecord<byte[], byte[]> record = byKey(deadLetters).get("refused");
+    DeadLetter refused = Json.mapper().readValue(record.value(), DeadLetter.class);
+    assertThat(refused.getId()).isEqualTo("refused");
+    assertThat(refused.getDetail()).contains("poison");
+    assertThat(refused.getIngestedAtMs()).isEqualTo(5L);
+    assertThat(refused.getSource()).isEqualTo(new Source().withFile("f.csv").withRecord(3L));
+  }
+
+  /** With Flink's own limit of ten rows at a time, no request would hold more than ten. */
+  @Test
+  void asksOnceForEachMessageInFullBatches() throws Exception {
+    messages.write(many(400));
+
+    start(1, "--batch-linger-ms", "2000");
+    awaitOutcomes(400);
+
+    assertThat(server.requests().stream().mapToInt(List::size).max()).hasValue(32);
+    assertThat(server.requests().stream().mapToInt(List::size).sum()).isEqualTo(400);
+  }
+
+  @Test
+  void losesAndDoublesNothingWhenATaskManagerIsLost() throws Exception {
+    messages.write(many(300));
+    server.behave(
+        request -> {
+          if (request.number() == 5) {
+            request.hang();
+          } else {
+            request.answerWell();
+          }
+        });
+
+    start(2, "--batch-size", "8", "--request-timeout-ms", "60000", "--deadline-ms", "120000");
+    Await.until("some are committed", () -> !predictions.readCommitted().isEmpty());
+    FLINK.loseTaskManager();
+    server.behave(StubModelServer.Request::answerWell);
+    awaitOutcomes(300);
+
+    assertThat(predictions.readCommitted()).hasSize(300);
+    assertThat(byKey(predictions)).hasSize(300);
+  }
+
+  /** A model without columns for errors has no other way to say so. */
+  @Test
+  void failsWhereAModelCannotTellItsErrors() throws Exception {
+    server.behave(StubModelServer.refusing("poison"));
+    messages.write(List.of(json(new Message().withId("refused").withText("poison"))));
+    Path file = folder.resolve("statements.sql");
+    Files.writeString(
+        file,
+        """
+        CREATE TEMPORARY TABLE m (`text` STRING) WITH ('connector' = 'kafka', ${kafka},
+          'topic' = '${topic}', 'scan.startup.mode' = 'earliest-offset', 'format' = 'json');
+        CREATE TEMPORARY MODEL c INPUT (t STRING) OUTPUT (label STRING)
+          WITH ('provider' = 'open-inference-v2', ${model-server});
+        CREATE TEMPORARY TABLE p (label STRING) WITH ('connector' = 'kafka', ${kafka},
+          'topic' = '${predictions-topic}', 'format' = 'raw');
+        INSERT INTO p SELECT label FROM ML_PREDICT(TABLE m, MODEL c, DESCRIPTOR(`text`));
+        """);
+
+    StreamExecutionEnvironment env = FLINK.env(1, CHECKPOINTS);
+    env.configure(
+        org.apache.flink.configuration.Configuration.fromMap(
+            Map.of("restart-strategy.type", "none")));
+    CompletableFuture<Void> job = FLINK.start(env, e -> run(e, "--sql-file", file.toString()));
+
+    assertThatThrownBy(job::join).rootCause().hasMessageContaining("poison");
+    assertThat(predictions.readCommitted()).isEmpty();
+  }
+
+  private void start(int parallelism, String... more) {
+    FLINK.start(FLINK.env(parallelism, CHECKPOINTS), env -> run(env, more));
+  }
+
+  private void run(StreamExecutionEnvironment env, String... more) throws Exception {
+    Map<String, String> arguments = new LinkedHashMap<>();
+    arguments.put("--topic", messages.name());
+    arguments.put("--group-id", messages.name());
+    arguments.put("--bootstrap-servers", KafkaTestBroker.bootstrapServers());
+    arguments.put("--predictions-topic", predictions.name());
+    arguments.put("--dead-letter-topic", deadLetters.name());
+    arguments.put("--model-url", server.url().toString());
+    arguments.put("--model-name", StubModelServer.MODEL);
+    arguments.put("--transactional-id-prefix", predictions.name());
+    for (int i = 0; i < more.length; i += 2) {
+      arguments.put(more[i], more[i + 1]);
+    }
+    SqlInferenceOptions options = new SqlInferenceOptions();
+    assertThat(
+            Arguments.parse(
+                options,
+                arguments.entrySet().stream()
+                    .map(e -> e.getKey() + "=" + e.getValue())
+                    .toArray(String[]::new)))
+        .isTrue();
+    SqlInferenceJob.run(env, options);
+  }
+
+  private void awaitOutcomes(int count) throws Exception {
+    Await.until(
+        count + " outcomes",
+        () -> predictions.readCommitted().size() + deadLetters.readCommitted().size() >= count);
+  }
+
+  private static List<byte[]> many(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> json(new Message().withId("m" + i).withText("t" + i)))
+        .toList();
+  }
+
+  private static Map<String, ConsumerRecord<byte[], byte[]>> byKey(TestTopic topic) {
+    Map<String, ConsumerRecord<byte[], byte[]>> records = new TreeMap<>();
+    for (ConsumerRecord<byte[], byte[]> record : topic.readCommitted()) {
+      records.put(
+          record.key() == null ? "none" : new String(record.key(), StandardCharsets.UTF_8), record);
+    }
+    return records;
+  }
+
+  private static byte[] json(Message message) {
+    try {
+      return Json.mapper().writeValueAsBytes(message);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
