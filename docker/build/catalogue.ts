@@ -55,7 +55,7 @@ export function catalogue(root: string, flink: string): Image[] {
       settings: [],
       files: () => [
         { path: "docker-entrypoint.sh", source: join(root, "docker/base/docker-entrypoint.sh") },
-        ...sharedJars(root, flink),
+        ...sharedJars(root, flink).filter(({ path }) => !path.startsWith("python/")),
       ],
     },
     { name: "flink-jobs", folder: "multi-jar", bases: [], from: base.name, settings: ["flink"], files: jars },
@@ -117,6 +117,7 @@ export function catalogue(root: string, flink: string): Image[] {
       settings: ["pyflink"],
       files: () => [
         { path: "requirements.lock", source: join(root, "docker/pyflink/requirements.lock") },
+        ...sharedJars(root, flink).filter(({ path }) => path.startsWith("python/")),
         ...flairBundle(root),
         ...pythonJobs(root),
       ],
@@ -169,7 +170,7 @@ function sharedJars(root: string, flink: string): ContextFile[] {
     );
   }
   const folder = join(root, "docker/base/target", flink);
-  if (!existsSync(join(folder, "plugins"))) {
+  if (!existsSync(join(folder, "plugins")) || !existsSync(join(folder, "python"))) {
     throw new Problem(
       `The shared jars of Flink ${flink} are not fetched: ${folder} is not there.`,
       `Fetch them: jobs/mvnw -f docker/base/pom.xml -P flink-${flink} package.`,

@@ -113,8 +113,11 @@ describe("docker/build-and-push", () => {
 
   it.each([
     ["ml-model-server", ["pkg:npm/fastify@", "pkg:npm/onnxruntime-node@", "pkg:deb/debian/libc6@"]],
-    // These jars, and those of the jobs, do not say what they were made of.
-    ["csv-replay", ["pkg:generic/flink-sql-connector-kafka@", "pkg:generic/postgresql@"]],
+    // What is shaded into the job's jar is named as well.
+    [
+      "csv-replay",
+      ["pkg:maven/org.apache.kafka/kafka-clients@", "pkg:maven/org.apache.flink/flink-connector-kafka@"],
+    ],
     [
       "jar-server",
       ["pkg:golang/github.com/caddyserver/caddy/v2@", "pkg:pypi/awscli@", "pkg:deb/debian/curl@"],
