@@ -1,4 +1,5 @@
 import kafkajs, { type Kafka as KafkaClient, type RetryOptions } from "kafkajs";
+import { mendAbortedTransactions } from "./aborted-transactions.ts";
 import type { KafkaSignIn } from "./kafka-properties.ts";
 
 // kafkajs is CommonJS: Node sees only its default export.
@@ -8,7 +9,8 @@ const harmless = "TimeoutNegativeWarning";
 let isFiltered = false;
 
 /**
- * A client that keeps its log to itself: what goes wrong reaches the caller as an error.
+ * A client that keeps its log to itself: what goes wrong reaches the caller as an error. Its read_committed readers get
+ * nothing of aborted transactions, which kafkajs alone does not keep to.
  *
  * @param bootstrapServers `host:port`, comma-separated
  * @param signIn TLS and credentials, as `readKafkaProperties` gives them
@@ -20,6 +22,7 @@ export function kafkaClient(
   signIn: KafkaSignIn = {},
 ): KafkaClient {
   filterWarnings();
+  mendAbortedTransactions();
   const brokers = bootstrapServers.split(",").filter((broker) => broker !== "");
   return new Kafka({ clientId, brokers, logLevel: logLevel.NOTHING, ...(retry && { retry }), ...signIn });
 }

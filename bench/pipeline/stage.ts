@@ -1,17 +1,15 @@
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import kafkajs, { type Admin, type Kafka as KafkaClient } from "kafkajs";
+import type { Admin, Kafka as KafkaClient } from "kafkajs";
 import type { LocalEnvironment } from "../../local/environment.ts";
 import { mlInferenceArguments } from "../../local/job-arguments.ts";
 import { startFlink } from "../../local/services/flink.ts";
 import { FlinkRest } from "../../local/services/flink-rest.ts";
 import { startKafka } from "../../local/services/kafka.ts";
 import { readBundleName, startModelServer } from "../../local/services/model-server.ts";
+import { kafkaClient } from "../../ops/kafka-client.ts";
 import type { RoundTopics } from "./pipeline-round.ts";
 import type { Processes } from "./processes.ts";
-
-// kafkajs is CommonJS: Node sees only its default export.
-const { Kafka, logLevel } = kafkajs;
 
 const root = join(import.meta.dirname, "../..");
 const cancelTimeoutMs = 60_000;
@@ -67,11 +65,7 @@ export async function openStage(
       uiPort: 0,
     });
     closing.push(() => flink.stop());
-    const kafka = new Kafka({
-      clientId: "bench",
-      brokers: [broker.bootstrapServers],
-      logLevel: logLevel.NOTHING,
-    });
+    const kafka = kafkaClient("bench", broker.bootstrapServers);
     const admin = kafka.admin();
     await admin.connect();
     closing.push(() => admin.disconnect());

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import kafkajs, { type Kafka as KafkaClient } from "kafkajs";
 import type { LocalEnvironment } from "../../local/environment.ts";
 import { type KafkaService, startKafka } from "../../local/services/kafka.ts";
+import { mendAbortedTransactions } from "../../ops/aborted-transactions.ts";
 import { PatientAdmin } from "./patience.ts";
 import { SessionCluster } from "./session-cluster.ts";
 
@@ -44,6 +45,7 @@ export class Platform {
     this.options = options;
     this.#broker = broker;
     this.cluster = cluster;
+    mendAbortedTransactions();
     this.kafka = new Kafka({
       clientId: "fault-test",
       brokers: [broker.bootstrapServers],

@@ -1,12 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Batch, Kafka } from "kafkajs";
-import { mendAbortedTransactions } from "./aborted-transactions.ts";
 import { recordOf } from "./messages.ts";
 import { patiently } from "./patience.ts";
 
 const endMark = "fault-test-end";
-
-mendAbortedTransactions();
 
 /** What a reader of the outcomes finds. */
 export interface Verdict {
