@@ -71,6 +71,8 @@ describe("a local run has what the stacks synthesise", () => {
     expect(other.sort()).toEqual([
       "kubernetes.operator.job.savepoint-on-deletion",
       "pipeline.max-parallelism",
+      // No more than the parallelism of its one job.
+      "taskmanager.numberOfTaskSlots",
       "web.submit.enable",
     ]);
   });

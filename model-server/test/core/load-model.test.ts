@@ -109,7 +109,8 @@ describe("loadModel", () => {
 
   it("compares hashes with the null backend too, but no golden vectors", async () => {
     const folder = makeWordBundle((bundle) => {
-      bundle.files["golden.jsonl"] = goldenLines([{ text: "money", label: "card", score: 1 }]);
+      const wrong = { text: "money", label: "card", score: 1 };
+      bundle.files["golden.jsonl"] = goldenLines(Array.from({ length: 7 }, () => wrong));
     });
     const { model, goldenVectors } = await load(folder, nullBackend);
     expect(goldenVectors).toBe(0);

@@ -16,7 +16,7 @@ describe("statistics", () => {
     ["/v2/models/tiny-words/versions/1.0.0/stats", ["1.0.0"]],
     ["/v2/models/tiny-words/versions/latest/stats", ["1.1.0"]],
   ])("%s shows versions %j", async (url, versions) => {
-    const { app } = appOver([model, { ...model, version: "1.1.0" }]);
+    const { app } = appOver([model, { ...model, version: "1.1.0", sha256: "b".repeat(64) }]);
     const response = await app.inject(url);
     expect(response.statusCode).toBe(200);
     const { model_stats: stats } = response.json();
