@@ -92,12 +92,14 @@ const repository = join(import.meta.dirname, "..");
 const jarOf = (name: string) => `local:///opt/flink/usrlib/${name}.jar`;
 
 /**
+ * Images with one jar alone are named after the jar, as docker/build-and-push writes them: jobs of one jar share it.
+ *
  * @throws Error when the environment names no image for jobs in Python
  */
-function imageOf({ name, kind }: JobDefinition, { images }: Environment): string {
-  if (kind !== "pyflink") return images.jobs?.[name] ?? images.flink;
+function imageOf(job: JobDefinition, { images }: Environment): string {
+  if (job.kind !== "pyflink") return images.jobs?.[job.jar ?? job.name] ?? images.flink;
   if (images.pyflink !== undefined) return images.pyflink;
   throw new Error(
-    `Job "${name}" is in Python, and images.pyflink is missing. Add it in config/artifacts.json.`,
+    `Job "${job.name}" is in Python, and images.pyflink is missing. Add it in config/artifacts.json.`,
   );
 }

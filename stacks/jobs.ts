@@ -5,7 +5,7 @@ import { isAtLeast } from "../constructs/rules/flink-version.ts";
 import type { LeftOutJob } from "../constructs/rules/left-out-rules.ts";
 
 /** A topic of `contract/topics.json`. */
-export type TopicName = "messages" | "predictions" | "dead-letters" | "label-counts";
+export type TopicName = "messages" | "predictions" | "sql-predictions" | "dead-letters" | "label-counts";
 
 /** What a job's arguments are made of. */
 export interface JobContext {
@@ -40,6 +40,8 @@ interface AnyJob {
   readonly options: (context: JobContext) => JobOptions;
   /** Oldest Flink that it runs on, such as `2.1`: environments with an older one leave it out. @default - any */
   readonly minimumFlink?: string;
+  /** Whether the environment asks for it. @default - it does */
+  readonly isWanted?: (environment: Environment) => boolean;
   /** Further settings of its own cluster, such as `upgradeMode` or `taskManager`. @default - the environment's */
   readonly application?: (environment: Environment) => ApplicationOverrides;
   /**
@@ -51,7 +53,7 @@ interface AnyJob {
   readonly submission?: "operator" | "rest";
 }
 
-/** A job in a jar: of `images.jobs.<name>`, else of `images.flink`, or of the jar server for the session cluster. */
+/** A job in a jar: of `images.jobs.<jar>`, else of `images.flink`, or of the jar server for the session cluster. */
 export interface JarJob extends AnyJob {
   /** @default - jar */
   readonly kind?: "jar";
@@ -101,6 +103,25 @@ export function writing(context: JobContext, name: string): JobOptions {
   };
 }
 
+/** How a job asks the model: alike in all jobs, as the capacity equation has it. */
+export function asking({ environment, modelUrl }: JobContext): JobOptions {
+  const { modelServer, jobs } = environment;
+  return {
+    "model-url": modelUrl,
+    "model-name": modelServer.modelName,
+    "batch-size": jobs.mlInference.batchSize,
+    "batch-linger-ms": jobs.mlInference.batchLingerMs,
+    concurrency: jobs.mlInference.concurrency,
+    "request-timeout-ms": jobs.mlInference.requestTimeoutMs,
+    "deadline-ms": jobs.mlInference.deadlineMs,
+    "max-attempts": jobs.mlInference.maxAttempts,
+    "max-outage-ms": jobs.mlInference.maxOutageMs,
+  };
+}
+
+/** Whether ml-inference-pyflink takes the place of ml-inference. */
+const asksPyflink = ({ jobs }: Environment) => jobs.mlInferencePyflink !== undefined;
+
 /** Jobs with a Flink cluster of their own. To add one: an entry here. */
 export const applicationJobs: readonly JobDefinition[] = [
   {
@@ -108,27 +129,21 @@ export const applicationJobs: readonly JobDefinition[] = [
     reads: ["messages"],
     writes: ["predictions", "dead-letters"],
     callsModelServer: true,
+    // With both, each message would have two predictions in one topic.
+    isWanted: (environment) => !asksPyflink(environment),
     parallelism: ({ jobs }) => jobs.mlInference.parallelism,
     options: (context) => ({
       ...writing(context, "ml-inference"),
       topic: context.topic("messages"),
       "predictions-topic": context.topic("predictions"),
       "dead-letter-topic": context.topic("dead-letters"),
-      "model-url": context.modelUrl,
-      "model-name": context.environment.modelServer.modelName,
-      "batch-size": context.environment.jobs.mlInference.batchSize,
-      "batch-linger-ms": context.environment.jobs.mlInference.batchLingerMs,
-      concurrency: context.environment.jobs.mlInference.concurrency,
-      "request-timeout-ms": context.environment.jobs.mlInference.requestTimeoutMs,
-      "deadline-ms": context.environment.jobs.mlInference.deadlineMs,
-      "max-attempts": context.environment.jobs.mlInference.maxAttempts,
-      "max-outage-ms": context.environment.jobs.mlInference.maxOutageMs,
+      ...asking(context),
     }),
   },
   {
     name: "data-team-flink",
     jar: "kafka-print",
-    reads: ["messages", "predictions", "dead-letters", "label-counts"],
+    reads: ["messages", "predictions", "sql-predictions", "dead-letters", "label-counts"],
     writes: [],
     parallelism: () => 1,
     application: () => ({ taskSlots: 1 }),
@@ -151,6 +166,47 @@ export const applicationJobs: readonly JobDefinition[] = [
       "window-ms": context.environment.jobs.customerAnalytics.windowMs,
       "out-of-orderness-ms": context.environment.jobs.customerAnalytics.outOfOrdernessMs,
       "drift-threshold": context.environment.jobs.customerAnalytics.driftThreshold,
+    }),
+  },
+  {
+    name: "analytics-pipeline",
+    kind: "sql",
+    jar: "sql-inference",
+    statementsFile: "stacks/sql/analytics-pipeline.sql",
+    minimumFlink: "2.2",
+    reads: ["messages"],
+    // A topic of its own: beside ml-inference's, each message would have two predictions in one.
+    writes: ["sql-predictions", "dead-letters"],
+    callsModelServer: true,
+    parallelism: ({ jobs }) => jobs.analyticsPipeline.parallelism,
+    options: (context) => ({
+      ...writing(context, "analytics-pipeline"),
+      "group-id": `${context.environment.topicPrefix}analytics-pipeline`,
+      topic: context.topic("messages"),
+      "predictions-topic": context.topic("sql-predictions"),
+      "dead-letter-topic": context.topic("dead-letters"),
+      ...asking(context),
+    }),
+  },
+  {
+    // The model in the job's Python workers. It takes the place of ml-inference, whose topics it reads and writes.
+    name: "ml-inference-pyflink",
+    kind: "pyflink",
+    script: "/opt/flink/usrlib/ml_inference_pyflink/job.py",
+    pythonFiles: ["/opt/flink/usrlib"],
+    minimumFlink: "2.2",
+    isWanted: asksPyflink,
+    reads: ["messages"],
+    writes: ["predictions", "dead-letters"],
+    parallelism: ({ jobs }) => jobs.mlInferencePyflink?.parallelism ?? 1,
+    options: (context) => ({
+      ...writing(context, "ml-inference-pyflink"),
+      "group-id": `${context.environment.topicPrefix}ml-inference-pyflink`,
+      topic: context.topic("messages"),
+      "predictions-topic": context.topic("predictions"),
+      "dead-letter-topic": context.topic("dead-letters"),
+      model: context.environment.jobs.mlInferencePyflink?.model,
+      "batch-size": context.environment.jobs.mlInference.batchSize,
     }),
   },
 ];
@@ -183,6 +239,8 @@ export const sessionJobs: readonly JarJob[] = [
       ...writing(context, "dead-letter-replay"),
       "dead-letter-topic": context.topic("dead-letters"),
       topics: context.topic("messages"),
+      // What only the SQL job could not score has its prediction in the other topic, and would get a second one.
+      job: asksPyflink(context.environment) ? "ml-inference-pyflink" : "ml-inference",
       reason: context.environment.jobs.deadLetterReplay.reasons.join(","),
       rate: context.environment.jobs.deadLetterReplay.ratePerSecond,
       "max-replays": context.environment.jobs.deadLetterReplay.maxReplays,
@@ -203,9 +261,14 @@ export function jobContext(environment: Environment, modelUrl: string): JobConte
   return { environment, modelUrl, topic: (name) => environment.topicPrefix + name };
 }
 
-/** Whether an environment can run the job: its Flink is new enough, and there is an image for it. */
+/** Whether an environment wants the job and can run it: its Flink is new enough, and there is an image for it. */
 export function isDeployed(job: JobDefinition, environment: Environment): boolean {
-  return lackOf(job, environment) === undefined;
+  return isWanted(job, environment) && lackOf(job, environment) === undefined;
+}
+
+/** Whether an environment asks for the job. */
+export function isWanted(job: JobDefinition, environment: Environment): boolean {
+  return job.isWanted?.(environment) ?? true;
 }
 
 /** What the job lacks in an environment; `undefined` when it lacks nothing. */

@@ -15,6 +15,7 @@ import { FlinkSessionStack } from "./flink-session-stack.ts";
 import {
   applicationJobs,
   isDeployed,
+  isWanted,
   type JarJob,
   type JobDefinition,
   lackOf,
@@ -99,7 +100,7 @@ function projectProblems(
 function leftOut(environment: Environment, jobs: readonly JobDefinition[]): Problem[] {
   if (environment.name === "local") return [];
   const lacking = jobs.flatMap((job) => {
-    const lack = lackOf(job, environment);
+    const lack = isWanted(job, environment) ? lackOf(job, environment) : undefined;
     return lack === undefined ? [] : [{ job: job.name, ...lack }];
   });
   return leftOutProblems(environment.name, lacking);

@@ -94,6 +94,7 @@ export const dev: Environment = {
       outOfOrdernessMs: 10_000,
       driftThreshold: 0.1,
     },
+    analyticsPipeline: { parallelism: 2 },
     deadLetterReplay: {
       reasons: ["inference-unavailable", "inference-timeout"],
       ratePerSecond: 10,

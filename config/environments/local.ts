@@ -108,6 +108,7 @@ export const local: Environment = {
       outOfOrdernessMs: 1_000,
       driftThreshold: 0.1,
     },
+    analyticsPipeline: { parallelism: 1 },
     deadLetterReplay: {
       reasons: ["inference-unavailable", "inference-timeout"],
       ratePerSecond: 10,

@@ -107,6 +107,7 @@ export const prod: Environment = {
       outOfOrdernessMs: 10_000,
       driftThreshold: 0.1,
     },
+    analyticsPipeline: { parallelism: 2 },
     deadLetterReplay: {
       reasons: ["inference-unavailable", "inference-timeout"],
       ratePerSecond: 10,

@@ -84,9 +84,9 @@ export const Images = Type.Object(
     logShipper: image("Fluent Bit."),
     flink: image("docker/multi-jar: Flink with all jars of jobs/ under /opt/flink/usrlib."),
     jobs: Type.Optional(
-      Type.Record(Type.String({ pattern: "^[a-z][a-z0-9-]*$" }), image("docker/single-job, of this job."), {
+      Type.Record(Type.String({ pattern: "^[a-z][a-z0-9-]*$" }), image("docker/single-job, of this jar."), {
         description:
-          "Job → image with its jar alone (docker/single-job); jobs that are not named run in flink.",
+          "Jar (folder below jobs/) → image with it alone (docker/single-job); jobs whose jar is not named run in flink.",
       }),
     ),
     pyflink: Type.Optional(

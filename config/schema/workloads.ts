@@ -160,7 +160,7 @@ const CsvReplay = Type.Object(
 /** The job kafka-print, which prints a topic into the UI. */
 const KafkaPrint = Type.Object(
   {
-    topic: Type.Enum(["messages", "predictions", "dead-letters", "label-counts"], {
+    topic: Type.Enum(["messages", "predictions", "sql-predictions", "dead-letters", "label-counts"], {
       description: "The topic that it prints.",
     }),
   },
@@ -186,6 +186,25 @@ const CustomerAnalytics = Type.Object(
   closed,
 );
 
+/** The SQL job analytics-pipeline; it asks the model as mlInference says. */
+const AnalyticsPipeline = Type.Object({ parallelism: Type.Integer({ minimum: 1, maximum: 512 }) }, closed);
+
+/** The job ml-inference-pyflink, which runs the model itself, in the place of ml-inference. */
+const MlInferencePyflink = Type.Object(
+  {
+    parallelism: Type.Integer({
+      minimum: 1,
+      maximum: 512,
+      description: "Python workers, each with the model.",
+    }),
+    model: Type.String({
+      pattern: "^(s3://|/)",
+      description: "A bundle: a folder of the image, or s3://bucket/folder.",
+    }),
+  },
+  closed,
+);
+
 /** The job dead-letter-replay. */
 const DeadLetterReplay = Type.Object(
   {
@@ -206,6 +225,8 @@ export const Jobs = Type.Object(
     csvReplay: CsvReplay,
     kafkaPrint: KafkaPrint,
     customerAnalytics: CustomerAnalytics,
+    analyticsPipeline: AnalyticsPipeline,
+    mlInferencePyflink: Type.Optional(MlInferencePyflink),
     deadLetterReplay: DeadLetterReplay,
   },
   closed,

@@ -1,14 +1,24 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { App } from "cdktf";
 import { describe, expect, it } from "vitest";
 import { loadEnvironment } from "../../config/load.ts";
 import type { Environment } from "../../config/schema.ts";
+import { catalogue } from "../../docker/build/catalogue.ts";
 import { builtInKind } from "../../ops/manifests/kubernetes-schema.ts";
 import { podsOf } from "../../ops/policies/pods.ts";
 import { type Endpoint, reachable } from "../../ops/policies/reachability.ts";
 import { at } from "../../ops/policies/rule.ts";
 import { rules } from "../../ops/policies/rules.ts";
 import { FlinkJobStack } from "../../stacks/flink-job-stack.ts";
-import { applicationJobs, type JobDefinition, sessionCluster, sessionJobs } from "../../stacks/jobs.ts";
+import {
+  applicationJobs,
+  isDeployed,
+  type JobDefinition,
+  sessionCluster,
+  sessionJobs,
+} from "../../stacks/jobs.ts";
+import { composeProject, warningsOf } from "../../stacks/project.ts";
 import { objectsOfStack } from "../helpers/objects.ts";
 import { projectObjects } from "../helpers/project.ts";
 import { podTemplateProblems, schemaProblems } from "../helpers/strict-schema.ts";
@@ -204,6 +214,23 @@ describe("an application job", () => {
     );
   });
 
+  it("finds its image under the name of its jar, as the images' build writes it", () => {
+    const built = catalogue(join(import.meta.dirname, "../.."), dev.flink.version)
+      .filter(({ folder }) => folder === "single-job")
+      .map(({ settings }) => settings[0]?.slice("jobs.".length) ?? "");
+    const images = { ...dev.images, jobs: Object.fromEntries(built.map((jar) => [jar, `${jar}@sha256:0`])) };
+    const objects = projectObjects({ ...dev, images });
+    const found = applicationJobs
+      .filter((each) => isDeployed(each, dev))
+      .map(({ name }) => [name, objects.one("FlinkDeployment", name).spec.image]);
+    expect(Object.fromEntries(found)).toEqual({
+      "ml-inference": "ml-inference@sha256:0",
+      "data-team-flink": "kafka-print@sha256:0",
+      "customer-analytics": "customer-analytics@sha256:0",
+      "analytics-pipeline": "sql-inference@sha256:0",
+    });
+  });
+
   it("may share a jar with others, and have settings of its own", () => {
     const { spec, metadata } = jobObjects({
       ...job,
@@ -243,6 +270,55 @@ describe("an application job", () => {
       args: ["--sql-file", "/opt/flink/sql/statements.sql", "--topic", "dev.predictions"],
     });
     expect(objects.one("ConfigMap", "counts-sql").data["statements.sql"]).toContain('"label-counts"');
+  });
+
+  it("analytics-pipeline brings the statements of its job, and asks the model as ml-inference does", () => {
+    const objects = projectObjects("dev");
+    const statements = objects.one("ConfigMap", "analytics-pipeline-sql").data["statements.sql"];
+    const file = join(import.meta.dirname, "../../stacks/sql/analytics-pipeline.sql");
+    // Terraform's escapes are for Terraform.
+    expect(statements.replaceAll("$${", "${")).toBe(readFileSync(file, "utf8"));
+    const { args, jarURI } = objects.one("FlinkDeployment", "analytics-pipeline").spec.job;
+    expect(jarURI).toBe("local:///opt/flink/usrlib/sql-inference.jar");
+    const asking = args.slice(args.indexOf("--model-url"));
+    const others = objects.one("FlinkDeployment", "ml-inference").spec.job.args;
+    expect(asking).toEqual(others.slice(others.indexOf("--model-url")));
+    expect(args).toEqual(expect.arrayContaining(["--predictions-topic", "dev.sql-predictions"]));
+  });
+
+  it("ml-inference-pyflink takes the place of ml-inference where it is asked for, and calls no model server", () => {
+    const inference = (environment: Environment) =>
+      projectObjects(environment)
+        .of("FlinkDeployment")
+        .flatMap(({ metadata }) => (metadata.name.startsWith("ml-inference") ? [metadata.name] : []));
+    const wanted: Environment = {
+      ...dev,
+      images: { ...dev.images, pyflink: "registry.example.com/pyflink@sha256:0" },
+      jobs: { ...dev.jobs, mlInferencePyflink: { parallelism: 1, model: "s3://data-team/models/m/1" } },
+    };
+    expect(inference({ ...wanted, jobs: dev.jobs })).toEqual(["ml-inference"]);
+    expect(inference(wanted)).toEqual(["ml-inference-pyflink"]);
+    const objects = projectObjects(wanted);
+    const deployment = objects.one("FlinkDeployment", "ml-inference-pyflink");
+    expect(deployment.spec.job.args).toEqual(
+      expect.arrayContaining([
+        ...["-pyfs", "/opt/flink/usrlib", "-py", "/opt/flink/usrlib/ml_inference_pyflink/job.py"],
+        ...["--model", "s3://data-team/models/m/1"],
+      ]),
+    );
+    expect(JSON.stringify(deployment)).not.toContain("model-client");
+    const { args } = objects.one("FlinkSessionJob", "dead-letter-replay").spec.job;
+    expect(args[args.indexOf("--job") + 1]).toBe("ml-inference-pyflink");
+  });
+
+  it("ml-inference-pyflink without its image is named, and not deployed", () => {
+    const app = new App();
+    const jobs = { ...dev.jobs, mlInferencePyflink: { parallelism: 1, model: "/opt/models/m" } };
+    const parts = composeProject(app, { ...dev, jobs }).map(({ node }) => node.id);
+    expect(parts).not.toContain("dev-job-ml-inference-pyflink");
+    expect(warningsOf(app).filter((warning) => warning.startsWith("SI2008"))).toEqual([
+      expect.stringContaining("Job ml-inference-pyflink is left out"),
+    ]);
   });
 
   it("in Python runs in the image with Python, and only where there is one and Flink is new enough", () => {

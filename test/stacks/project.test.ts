@@ -8,13 +8,14 @@ import type { Volume } from "../../constructs/imports/operator-1.15/pod-template
 import { podsOf } from "../../ops/policies/pods.ts";
 import { at } from "../../ops/policies/rule.ts";
 import { FlinkJobStack } from "../../stacks/flink-job-stack.ts";
-import { applicationJobs, type JobDefinition, sessionJobs, writing } from "../../stacks/jobs.ts";
+import { applicationJobs, isDeployed, type JobDefinition, sessionJobs, writing } from "../../stacks/jobs.ts";
 import { composeProject, warningsOf } from "../../stacks/project.ts";
 import { objectsOfStack } from "../helpers/objects.ts";
 import { environments, project, projectObjects } from "../helpers/project.ts";
 
 const dev = loadEnvironment("dev");
 const prod = loadEnvironment("prod");
+const deployedIn = (name: string) => applicationJobs.filter((job) => isDeployed(job, loadEnvironment(name)));
 const terraformOf = (environment: Environment, part: string) => {
   const stack = project(environment).find(({ node }) => node.id === `${environment.name}-${part}`);
   stack?.prepareStack();
@@ -27,7 +28,7 @@ describe("the project", () => {
       "platform",
       "model-serving",
       "flink-session",
-      ...applicationJobs.map((job) => `job-${job.name}`),
+      ...deployedIn(name).map((job) => `job-${job.name}`),
     ];
     expect(project(name).map(({ node }) => node.id)).toEqual(parts.map((part) => `${name}-${part}`));
   });
@@ -142,7 +143,7 @@ describe("the project", () => {
       podsOf(projectObjects(name).all).filter(({ containers }) =>
         containers.some((c) => c.name === "log-shipper"),
       );
-    expect(shippers("dev").map(({ where }) => where)).toHaveLength(2 * (applicationJobs.length + 1));
+    expect(shippers("dev").map(({ where }) => where)).toHaveLength(2 * (deployedIn("dev").length + 1));
     expect(shippers("local")).toEqual([]);
   });
 
@@ -152,7 +153,7 @@ describe("the project", () => {
     ["local", []],
   ] as const)("%s gives every Flink pod a truststore of %j", (name, authorities) => {
     const pods = podsOf(projectObjects(name).all).filter(({ flinkRole }) => flinkRole !== undefined);
-    expect(pods).toHaveLength(2 * (applicationJobs.length + 1));
+    expect(pods).toHaveLength(2 * (deployedIn("dev").length + 1));
     for (const { template, initContainers } of pods) {
       const volumes: Volume[] = at(template, "spec", "volumes");
       const sources = volumes.find((volume) => volume.name === "trust-pem")?.projected?.sources ?? [];
