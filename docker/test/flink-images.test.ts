@@ -102,9 +102,8 @@ describe("image of a single job", () => {
       "execution.checkpointing.externalized-checkpoint-retention": "RETAIN_ON_CANCELLATION",
       "high-availability.type": "NONE",
       "pipeline.generic-types": "false",
-      // The test's S3 server keeps folders as folders and lets none go that is not empty: what an ended job cleans up, Flink
-      // would try again for ever.
-      "cleanup-strategy": "none",
+      // The test's S3 server keeps folders as folders and lets none go that is not empty, which Hadoop tries after each write.
+      "s3.directory.marker.retention": "keep",
     });
     const pod = {
       image: "localhost/csv-replay:local",
