@@ -23,7 +23,7 @@ describe.skipIf(extent === "light")("image flink-pyflink", () => {
   const scratch = ["/tmp", "/opt/flink/log"];
 
   it("runs a job with a Python function", () => {
-    const { status, output } = run({ image, command: ["python3", "-c", job], scratch });
+    const { status, output } = run({ image, args: ["python3", "-c", job], scratch });
     expect(status, output).toBe(0);
     expect(output).toMatch(/ONE!\n(.*\n)*?TWO!/);
   });
@@ -35,12 +35,19 @@ describe.skipIf(extent === "light")("image flink-pyflink", () => {
   });
 });
 
-/** A small model without training, by the code that makes those of the exporter's tests. */
+/** A small model without training. */
 const save = `
-import sys
-sys.path.insert(0, "/tests")
-from tiny_classifiers import RNN
-RNN["rnn-gru"]().save("/work/tiny.pt")
+from flair.data import Dictionary
+from flair.embeddings import DocumentRNNEmbeddings, OneHotEmbeddings
+from flair.models import TextClassifier
+words = Dictionary(add_unk=True)
+for word in ["my", "card", "was", "stolen", "where", "is", "money"]:
+    words.add_item(word)
+labels = Dictionary(add_unk=False)
+for label in ["card", "money", "other"]:
+    labels.add_item(label)
+embeddings = DocumentRNNEmbeddings([OneHotEmbeddings(words, embedding_length=8)], hidden_size=8)
+TextClassifier(embeddings, label_type="topic", label_dictionary=labels).save("/work/tiny.pt")
 `;
 
 describe.skipIf(extent !== "exporter")("image exporter", () => {
@@ -56,12 +63,7 @@ describe.skipIf(extent !== "exporter")("image exporter", () => {
     onTestFinished(() => rmSync(folder, { recursive: true }));
     chmodSync(folder, 0o777);
     const call = (props: { command?: string[]; args?: string[] }) => {
-      const tests = join(import.meta.dirname, "../../exporter/tests");
-      const { status, output } = run({
-        image,
-        ...props,
-        mounts: { [folder]: "/work:rw", [tests]: "/tests" },
-      });
+      const { status, output } = run({ image, ...props, mounts: { [folder]: "/work:rw" } });
       expect(status, output).toBe(0);
       return output;
     };
