@@ -29,46 +29,50 @@ async function cluster() {
   };
 }
 
-describe.each(["full", "exporter"].includes(process.env["EXTENT"] ?? "") ? ["2.2.1", "1.18.1"] : ["2.2.1"])(
-  "image flink-base-%s",
-  (version) => {
-    const image = `localhost/flink-base-${version}:local`;
+const quick = [["flink-base-2.2.1", "2.2.1"]] as const;
+const others = [
+  ["flink-base-1.18.1", "1.18.1"],
+  ["flink-jobs", "2.2.1"],
+] as const;
+const isFull = ["full", "exporter"].includes(process.env["EXTENT"] ?? "");
 
-    it("is a session cluster whose JobManager finds its TaskManager", async () => {
-      const { url, common } = await cluster();
-      const jobManager = Container.start({
-        image,
-        args: ["jobmanager", "127.0.0.1", String(common["rest.port"]), ...settings(common)],
-        scratch,
-      });
-      const taskManager = Container.start({ image, args: ["taskmanager", ...settings(common)], scratch });
-      const overview = await jobManager.until(async () => {
-        taskManager.check();
-        const answer = (await (await fetch(`${url}/overview`)).json()) as Record<string, unknown>;
-        return answer["taskmanagers"] === 1 ? answer : undefined;
-      });
-      expect(overview).toMatchObject({ "flink-version": version, "slots-total": 1 });
+describe.each([...quick, ...(isFull ? others : [])])("image %s", (name, version) => {
+  const image = `localhost/${name}:local`;
+
+  it("is a session cluster whose JobManager finds its TaskManager", async () => {
+    const { url, common } = await cluster();
+    const jobManager = Container.start({
+      image,
+      args: ["jobmanager", "127.0.0.1", String(common["rest.port"]), ...settings(common)],
+      scratch,
     });
-
-    it("names a user whom nobody knows, for Hadoop's S3 client", () => {
-      const login = 'java -cp "/opt/flink/plugins/s3-fs-hadoop/*:/opt/flink/lib/*"';
-      const { status, output } = run({
-        image,
-        args: ["sh", "-ec", `id -un; ${login} org.apache.hadoop.security.UserGroupInformation`],
-      });
-      expect([status, output]).toEqual([0, expect.stringMatching(/^default\n(?:.*\n)*User: default$/m)]);
+    const taskManager = Container.start({ image, args: ["taskmanager", ...settings(common)], scratch });
+    const overview = await jobManager.until(async () => {
+      taskManager.check();
+      const answer = (await (await fetch(`${url}/overview`)).json()) as Record<string, unknown>;
+      return answer["taskmanagers"] === 1 ? answer : undefined;
     });
+    expect(overview).toMatchObject({ "flink-version": version, "slots-total": 1 });
+  });
 
-    it("holds JDBC in lib, S3 as a plugin, and what the init containers call; Kafka's connector is the jobs'", () => {
-      const script = `ls /opt/flink/lib/flink-connector-jdbc*.jar /opt/flink/lib/postgresql-*.jar \
+  it("names a user whom nobody knows, for Hadoop's S3 client", () => {
+    const login = 'java -cp "/opt/flink/plugins/s3-fs-hadoop/*:/opt/flink/lib/*"';
+    const { status, output } = run({
+      image,
+      args: ["sh", "-ec", `id -un; ${login} org.apache.hadoop.security.UserGroupInformation`],
+    });
+    expect([status, output]).toEqual([0, expect.stringMatching(/^default\n(?:.*\n)*User: default$/m)]);
+  });
+
+  it("holds JDBC in lib, S3 as a plugin, and what the init containers call; Kafka's connector is the jobs'", () => {
+    const script = `ls /opt/flink/lib/flink-connector-jdbc*.jar /opt/flink/lib/postgresql-*.jar \
       /opt/flink/plugins/s3-fs-hadoop/*.jar
       if ls /opt/flink/lib/*kafka*; then exit 1; fi
       command -v awk sed mktemp; "$JAVA_HOME/bin/keytool" -help`;
-      const { status, output } = run({ image, command: ["sh", "-ec", script] });
-      expect(status, output).toBe(0);
-    });
-  },
-);
+    const { status, output } = run({ image, command: ["sh", "-ec", script] });
+    expect(status, output).toBe(0);
+  });
+});
 
 describe("image of a single job", () => {
   it("runs as an application: reads a file, checkpoints to S3 and writes to Kafka", async () => {
