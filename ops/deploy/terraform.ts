@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
-import { copyFileSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, rmSync } from "node:fs";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import type { PlanJson } from "../plan/plan-json.ts";
 import { parsePlan } from "../plan/plan-json.ts";
@@ -148,9 +149,13 @@ function collect(
   });
 }
 
-/** Terraform reads KUBE_CONFIG_PATH, all else reads KUBECONFIG: one is enough. */
+/** Terraform reads KUBE_CONFIG_PATH, all else reads KUBECONFIG or what `oc login` has written: one is enough. */
 function kubeconfigForTerraform(): Record<string, string> {
-  const { KUBE_CONFIG_PATH, KUBE_CONFIG_PATHS, KUBECONFIG } = process.env;
-  if (KUBE_CONFIG_PATH || KUBE_CONFIG_PATHS || !KUBECONFIG) return {};
+  const { KUBE_CONFIG_PATH, KUBE_CONFIG_PATHS, KUBE_HOST, KUBECONFIG } = process.env;
+  if (KUBE_CONFIG_PATH || KUBE_CONFIG_PATHS || KUBE_HOST) return {};
+  if (!KUBECONFIG) {
+    const usual = join(homedir(), ".kube/config");
+    return existsSync(usual) ? { KUBE_CONFIG_PATH: usual } : {};
+  }
   return KUBECONFIG.includes(":") ? { KUBE_CONFIG_PATHS: KUBECONFIG } : { KUBE_CONFIG_PATH: KUBECONFIG };
 }
