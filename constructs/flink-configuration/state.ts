@@ -56,6 +56,7 @@ export function stateSettings(props: StateSettingsProps): Setting[] {
     ...(props.checkpointIntervalMs === undefined
       ? defaults(interval)
       : ownedBy("checkpointIntervalMs", interval)),
+    ...(storage.kind === "s3" ? defaults(s3Defaults) : []),
     ...defaults({
       "execution.checkpointing.mode": "EXACTLY_ONCE",
       "execution.checkpointing.timeout": "10 min",
@@ -79,6 +80,14 @@ export function stateSettings(props: StateSettingsProps): Setting[] {
     ...snapshotSettings(props),
   ];
 }
+
+const s3Defaults = {
+  // The plugin's Hadoop (3.3) deletes the markers of all folders above a file that it has written. A store that keeps folders
+  // (versitygw, gateways over file systems) refuses that, and then no checkpoint completes; on a versioned bucket each
+  // deletion leaves a tombstone that listings wade through. Newer Hadoop keeps markers by itself. Only writers of Hadoop
+  // before 3.3.1 (3.2.2, 2.10.2) to the same folders would be confused by them.
+  "s3.directory.marker.retention": "keep",
+};
 
 function objectStoreSettings({ endpoint, region, pathStyle }: ObjectStoreProps) {
   // Keys come from the environment (AWS_ACCESS_KEY_ID), as the plugin flink-s3-fs-hadoop reads them by default.

@@ -54,7 +54,13 @@ describe("what an application survives by default", () => {
       "execution.checkpointing.externalized-checkpoint-retention": "RETAIN_ON_CANCELLATION",
       "kubernetes.operator.job.savepoint-on-deletion": "true",
       "state.backend.type": "rocksdb",
+      "s3.directory.marker.retention": "keep",
     });
+  });
+
+  it("lets somebody else decide about the markers of folders", () => {
+    const configuration = { "s3.directory.marker.retention": "delete" };
+    expect(configured({ configuration })).toMatchObject(configuration);
   });
 
   it("keeps it on a claim", () => {
