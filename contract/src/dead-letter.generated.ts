@@ -69,6 +69,10 @@ export interface DeadLetter {
    * When the job gave up on the record, in milliseconds since the Unix epoch.
    */
   failed_at_ms: number;
+  /**
+   * The W3C trace context of the record, where it had one; the header of this name repeats it.
+   */
+  traceparent?: string;
   [k: string]: unknown;
 }
 /**

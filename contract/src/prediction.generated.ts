@@ -63,6 +63,10 @@ export interface Prediction {
   attributes?: {
     [k: string]: string;
   };
+  /**
+   * The W3C trace context of the message, where its Kafka record had one; the header of this name repeats it.
+   */
+  traceparent?: string;
   [k: string]: unknown;
 }
 /**

@@ -58,7 +58,8 @@ public final class DeadLetters {
         .withTopic(record.getTopic())
         .withPartition(record.getPartition())
         .withOffset(record.getOffset())
-        .withReplays(positive(record.getReplays()));
+        .withReplays(positive(record.getReplays()))
+        .withTraceparent(record.getTraceparent());
   }
 
   /** The dead letter of a message that was understood but could not be scored or passed on. */
@@ -72,7 +73,8 @@ public final class DeadLetters {
         .withPartition(incoming.getPartition())
         .withOffset(incoming.getOffset())
         .withIngestedAtMs(message.getIngestedAtMs())
-        .withReplays(positive(incoming.getReplays()));
+        .withReplays(positive(incoming.getReplays()))
+        .withTraceparent(incoming.getTraceparent());
   }
 
   /** Left out where it is zero, as with nearly all letters. */

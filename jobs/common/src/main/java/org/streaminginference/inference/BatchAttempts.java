@@ -2,6 +2,7 @@ package org.streaminginference.inference;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
@@ -121,7 +122,7 @@ final class BatchAttempts implements OutageGate.Visitor {
     Duration timeout = lastChance ? Duration.ofMillis(leftMs) : patience.requestTimeout();
     long startedNanos = System.nanoTime();
     client
-        .post(body, batch.size(), timeout)
+        .post(body, batch.size(), timeout, traceparent())
         .whenComplete(
             (answers, error) ->
                 orBroken(
@@ -132,6 +133,15 @@ final class BatchAttempts implements OutageGate.Visitor {
                         onError(error, startedNanos, lastChance);
                       }
                     }));
+  }
+
+  /** A request has room for one: that of the first text that has any. */
+  private String traceparent() {
+    return batch.stream()
+        .map(waiting -> waiting.answer.traceparent())
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 
   private void onAnswers(List<Scored> answers, long startedNanos) {

@@ -20,6 +20,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.streaminginference.kafka.TraceContext;
 
 /** One attempt at one request: bytes out, answers or the reason why there are none. */
 final class HttpModelClient implements AutoCloseable {
@@ -73,10 +74,12 @@ final class HttpModelClient implements AutoCloseable {
    * @param body a request made by {@link V2Protocol#request}
    * @param count texts in it
    * @param timeout bound from here to the last byte of the answer
+   * @param traceparent the trace that the request belongs to; null for none
    * @return answers per text, or {@link InferenceFailure}
    */
-  CompletableFuture<List<Scored>> post(byte[] body, int count, Duration timeout) {
-    HttpRequest request = request(body);
+  CompletableFuture<List<Scored>> post(
+      byte[] body, int count, Duration timeout, String traceparent) {
+    HttpRequest request = request(body, traceparent);
     CompletableFuture<HttpResponse<byte[]>> exchange =
         http.sendAsync(request, BodyHandlers.ofByteArray());
     inFlight.add(exchange);
@@ -106,12 +109,15 @@ final class HttpModelClient implements AutoCloseable {
     return answers;
   }
 
-  private HttpRequest request(byte[] body) {
+  private HttpRequest request(byte[] body, String traceparent) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
             .header("Content-Type", "application/json")
             .header("Accept", "application/json")
             .POST(BodyPublishers.ofByteArray(body));
+    if (traceparent != null) {
+      request.header(TraceContext.HEADER, TraceContext.child(traceparent));
+    }
     if (token != null) {
       request.header("Authorization", token.header());
     }

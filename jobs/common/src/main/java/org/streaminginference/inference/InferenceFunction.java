@@ -58,6 +58,11 @@ public final class InferenceFunction extends OpeningAsyncFunction<IncomingMessag
           public void broken(Throwable defect) {
             result.completeExceptionally(defect);
           }
+
+          @Override
+          public String traceparent() {
+            return incoming.getTraceparent();
+          }
         });
   }
 

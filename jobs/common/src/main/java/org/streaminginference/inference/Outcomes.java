@@ -33,7 +33,8 @@ final class Outcomes {
             .withIngestedAtMs(message.getIngestedAtMs())
             .withPredictedAtMs(System.currentTimeMillis())
             .withSource(message.getSource())
-            .withAttributes(message.getAttributes());
+            .withAttributes(message.getAttributes())
+            .withTraceparent(incoming.getTraceparent());
     scored.answer().fill(prediction);
     Answer.Extent extent = scored.answer().extent();
     int bytes =

@@ -11,6 +11,11 @@ public interface TextScorer extends AutoCloseable {
 
     /** A bug, on which the job has to fail rather than to lose the record. */
     void broken(Throwable defect);
+
+    /** The W3C trace context that the text belongs to; null for none. */
+    default String traceparent() {
+      return null;
+    }
   }
 
   /** Returns at once; the answer comes later. */

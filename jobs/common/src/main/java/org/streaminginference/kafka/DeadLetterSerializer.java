@@ -1,5 +1,6 @@
 package org.streaminginference.kafka;
 
+import org.apache.kafka.common.header.Headers;
 import org.streaminginference.contract.DeadLetter;
 
 /** Dead letters for contract/schemas/dead-letter.schema.json; their time is that of the failure. */
@@ -24,5 +25,10 @@ final class DeadLetterSerializer extends JsonRecordSerializer<DeadLetter> {
   @Override
   Long eventTimeMs(DeadLetter letter) {
     return letter.getFailedAtMs();
+  }
+
+  @Override
+  void addHeaders(DeadLetter letter, Headers headers) {
+    TraceContext.write(headers, letter.getTraceparent());
   }
 }

@@ -10,6 +10,7 @@ public class KafkaRecord {
   private byte[] key;
   private byte[] value;
   private int replays;
+  private String traceparent;
 
   public KafkaRecord() {}
 
@@ -93,5 +94,14 @@ public class KafkaRecord {
 
   public void setValue(byte[] value) {
     this.value = value;
+  }
+
+  /** The W3C trace context of the record; null where it has none. */
+  public String getTraceparent() {
+    return traceparent;
+  }
+
+  public void setTraceparent(String traceparent) {
+    this.traceparent = traceparent;
   }
 }

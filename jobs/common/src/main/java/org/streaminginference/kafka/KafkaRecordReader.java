@@ -14,7 +14,7 @@ final class KafkaRecordReader implements KafkaRecordDeserializationSchema<KafkaR
 
   @Override
   public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<KafkaRecord> out) {
-    out.collect(
+    KafkaRecord read =
         new KafkaRecord(
             record.topic(),
             record.partition(),
@@ -22,7 +22,9 @@ final class KafkaRecordReader implements KafkaRecordDeserializationSchema<KafkaR
             record.timestamp(),
             record.key(),
             record.value(),
-            ReplayHeader.read(record.headers())));
+            ReplayHeader.read(record.headers()));
+    read.setTraceparent(TraceContext.read(record.headers()));
+    out.collect(read);
   }
 
   @Override

@@ -4,7 +4,10 @@ import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Headers;
 import org.streaminginference.contract.Prediction;
 
-/** Predictions for contract/schemas/prediction.schema.json, with the model in the headers. */
+/**
+ * Predictions for contract/schemas/prediction.schema.json, with the model and the trace in the
+ * headers.
+ */
 final class PredictionSerializer extends JsonRecordSerializer<Prediction> {
 
   private static final long serialVersionUID = 1L;
@@ -33,6 +36,7 @@ final class PredictionSerializer extends JsonRecordSerializer<Prediction> {
     add(headers, "model_name", prediction.getModelName());
     add(headers, "model_version", prediction.getModelVersion());
     add(headers, "model_sha256", prediction.getModelSha256());
+    TraceContext.write(headers, prediction.getTraceparent());
   }
 
   private static void add(Headers headers, String name, String value) {

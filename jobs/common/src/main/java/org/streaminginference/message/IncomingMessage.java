@@ -14,6 +14,7 @@ public class IncomingMessage {
   private Integer partition;
   private Long offset;
   private int replays;
+  private String traceparent;
 
   public IncomingMessage() {}
 
@@ -86,5 +87,14 @@ public class IncomingMessage {
 
   public void setReplays(int replays) {
     this.replays = replays;
+  }
+
+  /** The W3C trace context of the record; null where it has none. */
+  public String getTraceparent() {
+    return traceparent;
+  }
+
+  public void setTraceparent(String traceparent) {
+    this.traceparent = traceparent;
   }
 }

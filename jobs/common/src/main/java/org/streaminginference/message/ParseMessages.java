@@ -30,14 +30,16 @@ public final class ParseMessages extends OpeningProcessFunction<KafkaRecord, Inc
   public void processElement(KafkaRecord record, Context context, Collector<IncomingMessage> out) {
     try {
       Message message = reader.read(record.getValue());
-      out.collect(
+      IncomingMessage incoming =
           new IncomingMessage(
               message,
               record.getValue(),
               record.getTopic(),
               record.getPartition(),
               record.getOffset(),
-              record.getReplays()));
+              record.getReplays());
+      incoming.setTraceparent(record.getTraceparent());
+      out.collect(incoming);
     } catch (UnreadableMessage e) {
       context.output(
           DeadLetters.TAG,

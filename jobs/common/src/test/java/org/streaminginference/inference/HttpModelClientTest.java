@@ -162,7 +162,7 @@ class HttpModelClientTest {
 
   private static List<Scored> ask(HttpModelClient client) {
     byte[] body = new V2Protocol("stub").request(List.of("text"));
-    return client.post(body, 1, LONG).join();
+    return client.post(body, 1, LONG, null).join();
   }
 
   private void start() throws IOException {

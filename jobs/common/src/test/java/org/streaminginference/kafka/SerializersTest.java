@@ -17,6 +17,8 @@ import org.streaminginference.message.IncomingMessage;
 
 class SerializersTest {
 
+  private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
   @Test
   void writesAMessageUnderItsIdAtItsEventTime() {
     Message message = new Message().withId("é").withText("😀").withEventTimeMs(17L);
@@ -40,6 +42,7 @@ class SerializersTest {
             .withModelName("n")
             .withModelVersion("v")
             .withModelSha256("s")
+            .withTraceparent(TRACE)
             .withPredictedAtMs(5L);
 
     ProducerRecord<byte[], byte[]> record = write(new PredictionSerializer("t"), prediction, 99L);
@@ -47,9 +50,12 @@ class SerializersTest {
     assertThat(text(record.value()))
         .isEqualTo(
             "{\"id\":\"1\",\"text\":\"\",\"label\":null,\"score\":null,\"model_name\":\"n\","
-                + "\"model_version\":\"v\",\"model_sha256\":\"s\",\"predicted_at_ms\":5}");
+                + "\"model_version\":\"v\",\"model_sha256\":\"s\",\"predicted_at_ms\":5,\"traceparent\":\""
+                + TRACE
+                + "\"}");
     assertThat(Arrays.stream(record.headers().toArray()).map(h -> h.key() + "=" + text(h.value())))
-        .containsExactly("model_name=n", "model_version=v", "model_sha256=s");
+        .containsExactly(
+            "model_name=n", "model_version=v", "model_sha256=s", "traceparent=" + TRACE);
     assertThat(record.timestamp()).as("that of the message's Kafka record").isEqualTo(99);
   }
 

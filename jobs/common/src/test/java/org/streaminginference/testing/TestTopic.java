@@ -1,5 +1,6 @@
 package org.streaminginference.testing;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,6 +43,18 @@ public record TestTopic(String name) {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(config(), new ByteArraySerializer(), new ByteArraySerializer())) {
       values.forEach(value -> producer.send(new ProducerRecord<>(name, value)));
+      producer.flush();
+    }
+  }
+
+  /** Writes one value with headers. */
+  public void write(byte[] value, Map<String, String> headers) {
+    ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(name, value);
+    headers.forEach(
+        (header, text) -> record.headers().add(header, text.getBytes(StandardCharsets.UTF_8)));
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(config(), new ByteArraySerializer(), new ByteArraySerializer())) {
+      producer.send(record);
       producer.flush();
     }
   }

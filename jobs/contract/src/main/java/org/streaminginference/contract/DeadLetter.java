@@ -32,7 +32,8 @@ import java.util.Map;
   "offset",
   "replays",
   "ingested_at_ms",
-  "failed_at_ms"
+  "failed_at_ms",
+  "traceparent"
 })
 public class DeadLetter {
 
@@ -120,6 +121,12 @@ public class DeadLetter {
   @JsonPropertyDescription(
       "When the job gave up on the record, in milliseconds since the Unix epoch.")
   private Long failedAtMs;
+
+  /** The W3C trace context of the record, where it had one; the header of this name repeats it. */
+  @JsonProperty("traceparent")
+  @JsonPropertyDescription(
+      "The W3C trace context of the record, where it had one; the header of this name repeats it.")
+  private String traceparent;
 
   /** The record's id where it could be read, else null. (Required) */
   @JsonProperty("id")
@@ -379,6 +386,23 @@ public class DeadLetter {
     return this;
   }
 
+  /** The W3C trace context of the record, where it had one; the header of this name repeats it. */
+  @JsonProperty("traceparent")
+  public String getTraceparent() {
+    return traceparent;
+  }
+
+  /** The W3C trace context of the record, where it had one; the header of this name repeats it. */
+  @JsonProperty("traceparent")
+  public void setTraceparent(String traceparent) {
+    this.traceparent = traceparent;
+  }
+
+  public DeadLetter withTraceparent(String traceparent) {
+    this.traceparent = traceparent;
+    return this;
+  }
+
   @Override
   public String toString() {
     StringBuilder sb = new StringBuilder();
@@ -442,6 +466,10 @@ public class DeadLetter {
     sb.append('=');
     sb.append(((this.failedAtMs == null) ? "<null>" : this.failedAtMs));
     sb.append(',');
+    sb.append("traceparent");
+    sb.append('=');
+    sb.append(((this.traceparent == null) ? "<null>" : this.traceparent));
+    sb.append(',');
     if (sb.charAt((sb.length() - 1)) == ',') {
       sb.setCharAt((sb.length() - 1), ']');
     } else {
@@ -462,6 +490,7 @@ public class DeadLetter {
     result = ((result * 31) + ((this.replays == null) ? 0 : this.replays.hashCode()));
     result = ((result * 31) + ((this.failedAtMs == null) ? 0 : this.failedAtMs.hashCode()));
     result = ((result * 31) + ((this.partition == null) ? 0 : this.partition.hashCode()));
+    result = ((result * 31) + ((this.traceparent == null) ? 0 : this.traceparent.hashCode()));
     result = ((result * 31) + ((this.topic == null) ? 0 : this.topic.hashCode()));
     result = ((result * 31) + ((this.id == null) ? 0 : this.id.hashCode()));
     result = ((result * 31) + ((this.detail == null) ? 0 : this.detail.hashCode()));
@@ -479,34 +508,40 @@ public class DeadLetter {
       return false;
     }
     DeadLetter rhs = ((DeadLetter) other);
-    return (((((((((((((((this.reason == rhs.reason)
-                                                            || ((this.reason != null)
-                                                                && this.reason.equals(rhs.reason)))
-                                                        && ((this.offset == rhs.offset)
-                                                            || ((this.offset != null)
-                                                                && this.offset.equals(rhs.offset))))
-                                                    && ((this.rawTruncated == rhs.rawTruncated)
-                                                        || ((this.rawTruncated != null)
-                                                            && this.rawTruncated.equals(
-                                                                rhs.rawTruncated))))
-                                                && ((this.rawBase64 == rhs.rawBase64)
-                                                    || ((this.rawBase64 != null)
-                                                        && this.rawBase64.equals(rhs.rawBase64))))
-                                            && ((this.source == rhs.source)
-                                                || ((this.source != null)
-                                                    && this.source.equals(rhs.source))))
-                                        && ((this.rawBytes == rhs.rawBytes)
-                                            || ((this.rawBytes != null)
-                                                && this.rawBytes.equals(rhs.rawBytes))))
-                                    && ((this.replays == rhs.replays)
-                                        || ((this.replays != null)
-                                            && this.replays.equals(rhs.replays))))
-                                && ((this.failedAtMs == rhs.failedAtMs)
-                                    || ((this.failedAtMs != null)
-                                        && this.failedAtMs.equals(rhs.failedAtMs))))
-                            && ((this.partition == rhs.partition)
-                                || ((this.partition != null)
-                                    && this.partition.equals(rhs.partition))))
+    return ((((((((((((((((this.reason == rhs.reason)
+                                                                || ((this.reason != null)
+                                                                    && this.reason.equals(
+                                                                        rhs.reason)))
+                                                            && ((this.offset == rhs.offset)
+                                                                || ((this.offset != null)
+                                                                    && this.offset.equals(
+                                                                        rhs.offset))))
+                                                        && ((this.rawTruncated == rhs.rawTruncated)
+                                                            || ((this.rawTruncated != null)
+                                                                && this.rawTruncated.equals(
+                                                                    rhs.rawTruncated))))
+                                                    && ((this.rawBase64 == rhs.rawBase64)
+                                                        || ((this.rawBase64 != null)
+                                                            && this.rawBase64.equals(
+                                                                rhs.rawBase64))))
+                                                && ((this.source == rhs.source)
+                                                    || ((this.source != null)
+                                                        && this.source.equals(rhs.source))))
+                                            && ((this.rawBytes == rhs.rawBytes)
+                                                || ((this.rawBytes != null)
+                                                    && this.rawBytes.equals(rhs.rawBytes))))
+                                        && ((this.replays == rhs.replays)
+                                            || ((this.replays != null)
+                                                && this.replays.equals(rhs.replays))))
+                                    && ((this.failedAtMs == rhs.failedAtMs)
+                                        || ((this.failedAtMs != null)
+                                            && this.failedAtMs.equals(rhs.failedAtMs))))
+                                && ((this.partition == rhs.partition)
+                                    || ((this.partition != null)
+                                        && this.partition.equals(rhs.partition))))
+                            && ((this.traceparent == rhs.traceparent)
+                                || ((this.traceparent != null)
+                                    && this.traceparent.equals(rhs.traceparent))))
                         && ((this.topic == rhs.topic)
                             || ((this.topic != null) && this.topic.equals(rhs.topic))))
                     && ((this.id == rhs.id) || ((this.id != null) && this.id.equals(rhs.id))))

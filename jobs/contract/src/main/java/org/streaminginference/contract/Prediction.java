@@ -35,7 +35,8 @@ import java.util.Map;
   "ingested_at_ms",
   "predicted_at_ms",
   "source",
-  "attributes"
+  "attributes",
+  "traceparent"
 })
 public class Prediction {
 
@@ -137,6 +138,15 @@ public class Prediction {
   @JsonProperty("attributes")
   @JsonPropertyDescription("The message's attributes, unchanged.")
   private Map<String, String> attributes;
+
+  /**
+   * The W3C trace context of the message, where its Kafka record had one; the header of this name
+   * repeats it.
+   */
+  @JsonProperty("traceparent")
+  @JsonPropertyDescription(
+      "The W3C trace context of the message, where its Kafka record had one; the header of this name repeats it.")
+  private java.lang.String traceparent;
 
   /** The message's id. (Required) */
   @JsonProperty("id")
@@ -429,6 +439,29 @@ public class Prediction {
     return this;
   }
 
+  /**
+   * The W3C trace context of the message, where its Kafka record had one; the header of this name
+   * repeats it.
+   */
+  @JsonProperty("traceparent")
+  public java.lang.String getTraceparent() {
+    return traceparent;
+  }
+
+  /**
+   * The W3C trace context of the message, where its Kafka record had one; the header of this name
+   * repeats it.
+   */
+  @JsonProperty("traceparent")
+  public void setTraceparent(java.lang.String traceparent) {
+    this.traceparent = traceparent;
+  }
+
+  public Prediction withTraceparent(java.lang.String traceparent) {
+    this.traceparent = traceparent;
+    return this;
+  }
+
   @Override
   public java.lang.String toString() {
     StringBuilder sb = new StringBuilder();
@@ -496,6 +529,10 @@ public class Prediction {
     sb.append('=');
     sb.append(((this.attributes == null) ? "<null>" : this.attributes));
     sb.append(',');
+    sb.append("traceparent");
+    sb.append('=');
+    sb.append(((this.traceparent == null) ? "<null>" : this.traceparent));
+    sb.append(',');
     if (sb.charAt((sb.length() - 1)) == ',') {
       sb.setCharAt((sb.length() - 1), ']');
     } else {
@@ -517,6 +554,7 @@ public class Prediction {
     result = ((result * 31) + ((this.offsetUnit == null) ? 0 : this.offsetUnit.hashCode()));
     result = ((result * 31) + ((this.entities == null) ? 0 : this.entities.hashCode()));
     result = ((result * 31) + ((this.eventTimeMs == null) ? 0 : this.eventTimeMs.hashCode()));
+    result = ((result * 31) + ((this.traceparent == null) ? 0 : this.traceparent.hashCode()));
     result = ((result * 31) + ((this.predictedAtMs == null) ? 0 : this.predictedAtMs.hashCode()));
     result = ((result * 31) + ((this.attributes == null) ? 0 : this.attributes.hashCode()));
     result = ((result * 31) + ((this.id == null) ? 0 : this.id.hashCode()));
@@ -534,39 +572,43 @@ public class Prediction {
       return false;
     }
     Prediction rhs = ((Prediction) other);
-    return ((((((((((((((((this.modelSha256 == rhs.modelSha256)
-                                                                || ((this.modelSha256 != null)
-                                                                    && this.modelSha256.equals(
-                                                                        rhs.modelSha256)))
-                                                            && ((this.modelVersion
-                                                                    == rhs.modelVersion)
-                                                                || ((this.modelVersion != null)
-                                                                    && this.modelVersion.equals(
-                                                                        rhs.modelVersion))))
-                                                        && ((this.label == rhs.label)
-                                                            || ((this.label != null)
-                                                                && this.label.equals(rhs.label))))
-                                                    && ((this.source == rhs.source)
-                                                        || ((this.source != null)
-                                                            && this.source.equals(rhs.source))))
-                                                && ((this.labels == rhs.labels)
-                                                    || ((this.labels != null)
-                                                        && this.labels.equals(rhs.labels))))
-                                            && ((this.score == rhs.score)
-                                                || ((this.score != null)
-                                                    && this.score.equals(rhs.score))))
-                                        && ((this.modelName == rhs.modelName)
-                                            || ((this.modelName != null)
-                                                && this.modelName.equals(rhs.modelName))))
-                                    && ((this.offsetUnit == rhs.offsetUnit)
-                                        || ((this.offsetUnit != null)
-                                            && this.offsetUnit.equals(rhs.offsetUnit))))
-                                && ((this.entities == rhs.entities)
-                                    || ((this.entities != null)
-                                        && this.entities.equals(rhs.entities))))
-                            && ((this.eventTimeMs == rhs.eventTimeMs)
-                                || ((this.eventTimeMs != null)
-                                    && this.eventTimeMs.equals(rhs.eventTimeMs))))
+    return (((((((((((((((((this.modelSha256 == rhs.modelSha256)
+                                                                    || ((this.modelSha256 != null)
+                                                                        && this.modelSha256.equals(
+                                                                            rhs.modelSha256)))
+                                                                && ((this.modelVersion
+                                                                        == rhs.modelVersion)
+                                                                    || ((this.modelVersion != null)
+                                                                        && this.modelVersion.equals(
+                                                                            rhs.modelVersion))))
+                                                            && ((this.label == rhs.label)
+                                                                || ((this.label != null)
+                                                                    && this.label.equals(
+                                                                        rhs.label))))
+                                                        && ((this.source == rhs.source)
+                                                            || ((this.source != null)
+                                                                && this.source.equals(rhs.source))))
+                                                    && ((this.labels == rhs.labels)
+                                                        || ((this.labels != null)
+                                                            && this.labels.equals(rhs.labels))))
+                                                && ((this.score == rhs.score)
+                                                    || ((this.score != null)
+                                                        && this.score.equals(rhs.score))))
+                                            && ((this.modelName == rhs.modelName)
+                                                || ((this.modelName != null)
+                                                    && this.modelName.equals(rhs.modelName))))
+                                        && ((this.offsetUnit == rhs.offsetUnit)
+                                            || ((this.offsetUnit != null)
+                                                && this.offsetUnit.equals(rhs.offsetUnit))))
+                                    && ((this.entities == rhs.entities)
+                                        || ((this.entities != null)
+                                            && this.entities.equals(rhs.entities))))
+                                && ((this.eventTimeMs == rhs.eventTimeMs)
+                                    || ((this.eventTimeMs != null)
+                                        && this.eventTimeMs.equals(rhs.eventTimeMs))))
+                            && ((this.traceparent == rhs.traceparent)
+                                || ((this.traceparent != null)
+                                    && this.traceparent.equals(rhs.traceparent))))
                         && ((this.predictedAtMs == rhs.predictedAtMs)
                             || ((this.predictedAtMs != null)
                                 && this.predictedAtMs.equals(rhs.predictedAtMs))))

@@ -65,7 +65,9 @@ final class ChooseLetters extends OpeningProcessFunction<KafkaRecord, Replay> {
       return Verdict.UNREADABLE;
     }
     byte[] key = letter.getId() == null ? null : letter.getId().getBytes(StandardCharsets.UTF_8);
-    out.collect(new Replay(rules.target(letter), key, value, ReplayRules.replays(letter) + 1));
+    Replay replay = new Replay(rules.target(letter), key, value, ReplayRules.replays(letter) + 1);
+    replay.setTraceparent(letter.getTraceparent());
+    out.collect(replay);
     return Verdict.SENT;
   }
 

@@ -7,6 +7,7 @@ public class Replay {
   private byte[] key;
   private byte[] value;
   private int replays;
+  private String traceparent;
 
   public Replay() {}
 
@@ -53,5 +54,14 @@ public class Replay {
 
   public void setReplays(int replays) {
     this.replays = replays;
+  }
+
+  /** The W3C trace context of the record; null where it had none. */
+  public String getTraceparent() {
+    return traceparent;
+  }
+
+  public void setTraceparent(String traceparent) {
+    this.traceparent = traceparent;
   }
 }

@@ -5,8 +5,9 @@ import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.streaminginference.flink.SerializerOfTopics;
 import org.streaminginference.kafka.ReplayHeader;
+import org.streaminginference.kafka.TraceContext;
 
-/** Each record to its own topic, with the raw bytes as they were and the count in a header. */
+/** Each record to its own topic, with the raw bytes as they were; count and trace in headers. */
 final class ReplaySerializer extends SerializerOfTopics<Replay> {
 
   private static final long serialVersionUID = 1L;
@@ -24,6 +25,7 @@ final class ReplaySerializer extends SerializerOfTopics<Replay> {
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(replay.getTopic(), replay.getKey(), replay.getValue());
     ReplayHeader.write(record.headers(), replay.getReplays());
+    TraceContext.write(record.headers(), replay.getTraceparent());
     return record;
   }
 }

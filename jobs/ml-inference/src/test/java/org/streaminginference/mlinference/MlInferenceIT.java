@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -44,6 +45,7 @@ import org.streaminginference.testing.TestTopic;
 @ExtendWith(KafkaTestBroker.class)
 class MlInferenceIT {
 
+  private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
   private static final Duration CHECKPOINTS = Duration.ofMillis(200);
 
   @RegisterExtension static final FlinkTestCluster FLINK = new FlinkTestCluster();
@@ -62,7 +64,7 @@ class MlInferenceIT {
   }
 
   @Test
-  void carriesTheMessageThroughToThePrediction() throws Exception {
+  void carriesTheMessageAndItsTraceThrough() throws Exception {
     Message message =
         new Message()
             .withId("m1")
@@ -71,7 +73,13 @@ class MlInferenceIT {
             .withIngestedAtMs(1_773_568_800_123L)
             .withSource(new Source().withFile("f.csv").withRecord(3L).withRound(1L))
             .withAttributes(Map.of("channel", "chat"));
-    messages.write(List.of(json(message)));
+    List<String> asked = new CopyOnWriteArrayList<>();
+    server.behave(
+        request -> {
+          asked.add(request.exchange().getRequestHeaders().getFirst("traceparent"));
+          request.answerWell();
+        });
+    messages.write(json(message), Map.of("traceparent", TRACE));
 
     FLINK.start(FLINK.env(1, CHECKPOINTS), env -> run(env));
     Await.until("a prediction", () -> predictions.readCommitted().size() == 1);
@@ -92,11 +100,24 @@ class MlInferenceIT {
                 .withIngestedAtMs(message.getIngestedAtMs())
                 .withPredictedAtMs(prediction.getPredictedAtMs())
                 .withSource(message.getSource())
-                .withAttributes(message.getAttributes()));
+                .withAttributes(message.getAttributes())
+                .withTraceparent(TRACE));
     assertThat(record.key()).isEqualTo(bytes("m1"));
     assertThat(record.timestamp()).isEqualTo(1_773_568_800_000L);
     assertThat(record.headers().lastHeader("model_version").value())
         .isEqualTo(bytes(StubModelServer.VERSION));
+    assertThat(record.headers().lastHeader("traceparent").value()).isEqualTo(bytes(TRACE));
+    assertThat(asked)
+        .hasSize(1)
+        .allMatch(header -> header.startsWith(TRACE.substring(0, 36)) && !header.equals(TRACE));
+
+    messages.write(bytes("not json"), Map.of("traceparent", TRACE));
+    Await.until("a dead letter", () -> deadLetters.readCommitted().size() == 1);
+
+    ConsumerRecord<byte[], byte[]> letter = deadLetters.readCommitted().get(0);
+    assertThat(Json.mapper().readValue(letter.value(), DeadLetter.class).getTraceparent())
+        .isEqualTo(TRACE);
+    assertThat(letter.headers().lastHeader("traceparent").value()).isEqualTo(bytes(TRACE));
   }
 
   @Test
