@@ -2,6 +2,8 @@ package org.streaminginference.sqlinference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -33,6 +35,7 @@ import org.streaminginference.json.Json;
 import org.streaminginference.testing.Await;
 import org.streaminginference.testing.FlinkTestCluster;
 import org.streaminginference.testing.KafkaTestBroker;
+import org.streaminginference.testing.ModelServerProcess;
 import org.streaminginference.testing.StubModelServer;
 import org.streaminginference.testing.TestTopic;
 
@@ -189,6 +192,36 @@ class SqlInferenceIT {
 
     assertThat(predictions.readCommitted()).hasSize(300);
     assertThat(byKey(predictions)).hasSize(300);
+  }
+
+  /** No stub: what Flair itself said about the bundle's golden texts comes out of SQL. */
+  @Test
+  void givesWhatFlairGaveWithTheRealModelServer() throws Exception {
+    assumeThat(ModelServerProcess.isBuilt()).as("the model server is built").isTrue();
+    List<JsonNode> golden = ModelServerProcess.golden();
+    messages.write(
+        IntStream.range(0, golden.size())
+            .mapToObj(
+                i -> new Message().withId("g" + i).withText(golden.get(i).path("text").asText()))
+            .map(SqlInferenceIT::json)
+            .toList());
+
+    try (ModelServerProcess real = new ModelServerProcess()) {
+      start(1, "--model-url", real.url().toString(), "--model-name", ModelServerProcess.MODEL);
+      awaitOutcomes(golden.size());
+    }
+
+    Map<String, ConsumerRecord<byte[], byte[]>> records = byKey(predictions);
+    assertThat(records).hasSize(golden.size());
+    for (int i = 0; i < golden.size(); i++) {
+      JsonNode prediction = Json.mapper().readTree(records.get("g" + i).value());
+      JsonNode expected = golden.get(i);
+      assertThat(prediction.get("label")).as("%s", expected).isEqualTo(expected.get("label"));
+      assertThat(prediction.path("score").asDouble())
+          .as("%s", expected)
+          .isCloseTo(expected.path("score").asDouble(), within(1e-4));
+      assertThat(prediction.path("model_sha256").asText()).matches("[0-9a-f]{64}");
+    }
   }
 
   /** A model without columns for errors has no other way to say so. */
