@@ -1,6 +1,6 @@
 /**
  * The long versions of the model server's tests in `model-server/test/reliability`, with their figures: overload,
- * clients that send nothing, clients that hang up, bodies that are too much. Exit code 1 where a promise is not kept.
+ * clients that send nothing, clients that hang up, bodies that are too much, a store that is away at the start. Exit code 1 where a promise is not kept.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,6 +11,7 @@ import { hangUps, slowloris } from "./faults/lost-clients.ts";
 import { overload } from "./faults/overload.ts";
 import { oversize } from "./faults/oversize.ts";
 import { Findings, type Subject } from "./faults/run.ts";
+import { storeAway } from "./faults/store-away.ts";
 import { parsed } from "./parsed.ts";
 import { PEERS } from "./peers.ts";
 import { startServer } from "./server-process.ts";
@@ -65,12 +66,13 @@ try {
   await slowloris(subject);
   await hangUps(subject);
   await oversize(subject);
+  await storeAway(findings, bundle, values.smoke);
 } finally {
   await server.stop();
   rmSync(directory, { recursive: true, force: true });
 }
 const report = [
-  "# Faults of clients, at length",
+  "# Faults of clients and of the store, at length",
   "",
   "Written by `bench/serving/faults.ts`. The demonstration model, one inference thread, settings at their defaults; server, load",
   "and health checks are processes of their own on the same machine.",

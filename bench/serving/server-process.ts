@@ -81,7 +81,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** Of three in a row, since MLServer wants as many; the others of them are free with all likelihood. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
   const { port } = server.address() as AddressInfo;

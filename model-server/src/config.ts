@@ -224,7 +224,7 @@ export const VARIABLES = {
     parse: whole(1, 1_000_000),
   },
   MAX_QUEUED_TOKENS: {
-    meaning: "tokens that may wait; what comes on top is answered 503",
+    meaning: "tokens that may wait, padding counted; what comes on top is answered 503",
     fallback: "65536",
     parse: whole(1, 1_000_000_000),
   },

@@ -1,3 +1,5 @@
+import type { ModelIdentity } from "./core/telemetry.ts";
+
 /** What a row of {@link ERRORS} says about an error that crosses the process boundary. */
 interface ErrorKind {
   /** HTTP status of the answer. */
@@ -50,6 +52,8 @@ export const RETRY_AFTER_SECONDS = 1;
 /** An error for the client: `message` is sent to it as it is, so it holds no path, stack or internal. */
 export class ServiceError extends Error {
   override readonly name = "ServiceError";
+  /** The model that was asked, for the log, where the one who throws knows it and the one who catches may not. */
+  model: ModelIdentity | undefined;
 
   constructor(
     readonly code: ErrorCode,

@@ -1,5 +1,5 @@
 import { ServiceError } from "../errors.ts";
-import type { BatchLimits } from "./batching/plan.ts";
+import { type BatchLimits, paddedLength } from "./batching/plan.ts";
 import { type WaitingText, WaitingTexts } from "./batching/waiting-texts.ts";
 import type { Model } from "./model.ts";
 import { type Inference, outcomeOf, PendingRequest } from "./pending-request.ts";
@@ -19,7 +19,7 @@ export interface SchedulerOptions {
   /** Texts that may wait, over all models. */
   readonly maxWaitingTexts: number;
   /**
-   * Tokens that may wait, over all models.
+   * Tokens that may wait, over all models, padding counted ({@link paddedLength}).
    * @default - only the texts are bounded
    */
   readonly maxWaitingTokens?: number;
@@ -152,6 +152,7 @@ export class Scheduler {
     const refusal = this.#overload(1, 1);
     if (refusal === undefined) return;
     if (model !== undefined) {
+      refusal.model = model;
       new PendingRequest(model, [], (event) => this.#telemetry.request(event)).fail("overloaded", refusal);
     }
     throw refusal;
@@ -204,7 +205,8 @@ export class Scheduler {
       this.#encodingTexts -= request.texts.length;
     }
     if (request.settled) return;
-    const refusal = this.#overload(0, request.tokens);
+    const padded = waiting.reduce((sum, { encoded }) => sum + paddedLength(encoded.length), 0);
+    const refusal = this.#overload(0, padded);
     if (refusal !== undefined) return this.#giveUp(request, "overloaded", refusal);
     const queue = this.#queues.get(request.model) ?? new WaitingTexts();
     this.#queues.set(request.model, queue);

@@ -235,7 +235,7 @@ export class Metrics implements Telemetry {
       () => scheduler().waitingRequests,
     );
     gauge("model_server_queue_texts", "Texts that wait", () => scheduler().waitingTexts);
-    gauge("model_server_queue_tokens", "Tokens that wait", () => scheduler().waitingTokens);
+    gauge("model_server_queue_tokens", "Tokens that wait, padding counted", () => scheduler().waitingTokens);
     gauge("model_server_running_batches", "Inferences that run", () => scheduler().runningBatches);
     gauge("model_server_batch_capacity", "Inferences that can run at once", () => scheduler().capacity);
     new Gauge({

@@ -24,26 +24,34 @@ const OVERLOAD_LOG_MS = 10_000;
 
 /** Turns what a route throws into what its client gets, and tells the logs what the client must not know. */
 export class ErrorReplies {
-  readonly #logOverload: () => void;
+  /** By the model's hash; what is refused before the model is known has a line of its own. */
+  readonly #overloads = new Map<string | undefined, () => void>();
 
-  constructor(private readonly options: ErrorRepliesOptions) {
-    const { log, waitingTexts } = options;
-    this.#logOverload = throttled(OVERLOAD_LOG_MS, (refused) =>
-      log().warn({ refused, waitingTexts: waitingTexts() }, "overloaded"),
-    );
-  }
+  constructor(private readonly options: ErrorRepliesOptions) {}
 
   /** The error in the words of our table, counted and logged. */
   take(cause: FastifyError | ServiceError, request: FastifyRequest): ServiceError {
     const error = asServiceError(cause, this.options.bodyLimit);
     this.options.count(error.code);
-    if (error.code === "overloaded") this.#logOverload();
-    const { served } = request;
+    const served = request.served ?? error.model;
     const model = served && { model: served.name, version: served.version, sha256: served.sha256 };
+    if (error.code === "overloaded") this.#logOverload(model);
     if (error.status >= 500 && !error.retryable)
       request.log.error({ err: cause, code: error.code, ...model }, "request failed");
     else request.log.debug({ code: error.code, status: error.status, ...model }, "request refused");
     return error;
+  }
+
+  #logOverload(model: { readonly sha256: string } | undefined): void {
+    const { log, waitingTexts } = this.options;
+    let once = this.#overloads.get(model?.sha256);
+    if (once === undefined) {
+      once = throttled(OVERLOAD_LOG_MS, (refused) =>
+        log().warn({ refused, waitingTexts: waitingTexts(), ...model }, "overloaded"),
+      );
+      this.#overloads.set(model?.sha256, once);
+    }
+    once();
   }
 
   /** Answers as the V2 protocol does. */

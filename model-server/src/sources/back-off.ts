@@ -2,11 +2,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { StartError } from "../errors.ts";
 import { StoreError, type StoreFailure } from "./store.ts";
 
-/** Waits between two attempts: doubled each time, from the first to the longest, and up to half of it less by chance. */
+/**
+ * Waits between two attempts: doubled each time, from the first to the longest, and up to half of it less by chance. What the
+ * attempt took before it failed is part of the wait: a store that says nothing costs its time-out already.
+ */
 const WAITS_MS: Readonly<Record<StoreFailure, { readonly first: number; readonly longest: number }>> = {
-  // With the time that an attempt takes to fail, a store that is back is noticed within ten seconds.
+  // With the time-out of an attempt and the start itself, the server is ready within ten seconds of the store's return.
   away: { first: 250, longest: 4_000 },
-  denied: { first: 2_000, longest: 8_000 },
+  denied: { first: 2_000, longest: 6_000 },
   wrong: { first: 1_000, longest: 4_000 },
 };
 
@@ -49,6 +52,7 @@ export async function persistently<T>(
   let inRow = 0;
   let last: StoreFailure | undefined;
   for (let attempts = 1; ; attempts++) {
+    const attemptBegun = now();
     try {
       return await attempt();
     } catch (error) {
@@ -62,7 +66,9 @@ export async function persistently<T>(
           { cause: error },
         );
       }
-      const retryInMs = waitMs(failure, inRow, random());
+      const chance = random();
+      const left = waitMs(failure, inRow, chance) - Math.round(now() - attemptBegun);
+      const retryInMs = Math.max(left, waitMs(failure, 1, chance));
       if (giveUpMs > 0 && now() - begun + retryInMs > giveUpMs) {
         throw new StartError(
           `The bundle ${what} could not be fetched in ${giveUpMs} ms (MODEL_STORE_GIVE_UP_MS), ${attempts} attempts; the last one: ${reason}.`,

@@ -96,12 +96,12 @@ describe("Scheduler", () => {
     expect(scheduler.waitingTexts).toBe(10);
   });
 
-  it("bounds the tokens that wait, and admits what is larger than the queue where nothing waits", async () => {
+  it("bounds the tokens that wait with their padding, and admits what is larger than the queue where nothing waits", async () => {
     const { scheduler } = schedulerOf({ maxWaitingTexts: 1, maxWaitingTokens: 10 });
     const { model, batches } = controlledModel();
     scheduler.submit(model, ["a"]);
     await vi.waitFor(() => expect(batches).toHaveLength(1), SOON);
-    scheduler.submit(model, ["b b b b b b b b b b b b", "c"]);
+    scheduler.submit(model, ["b b b b b b b b b b b", "c"]);
     await vi.waitFor(() => expect(scheduler.state.waitingTokens).toBe(13), SOON);
     expect(() => scheduler.submit(model, ["d"])).toThrow("2 texts wait, at most 1 may");
     const { scheduler: other } = schedulerOf({ maxWaitingTokens: 10 });
@@ -110,6 +110,15 @@ describe("Scheduler", () => {
     other.submit(model, ["b b b b b b b b"]);
     await vi.waitFor(() => expect(other.state.waitingTokens).toBe(8), SOON);
     await expect(other.submit(model, ["c c c"]).result).rejects.toThrow("8 tokens wait, at most 10 may");
+    const { scheduler: wide } = schedulerOf({ maxWaitingTokens: 10 });
+    wide.submit(model, ["a"]);
+    await vi.waitFor(() => expect(batches).toHaveLength(3), SOON);
+    wide.submit(model, ["b"]);
+    await vi.waitFor(() => expect(wide.state.waitingTokens).toBe(1), SOON);
+    // 9 tokens, 10 with their padding, and the one that waits.
+    await expect(wide.submit(model, ["c c c c c c c c c"]).result).rejects.toThrow(
+      "1 tokens wait, at most 10",
+    );
   });
 
   it("lets a batch that is not full wait for company while another runs, and not one that is full", async () => {

@@ -278,7 +278,12 @@ describe("POST infer", () => {
     expect(refused.headers["retry-after"]).toBe("1");
     expect(refused.json().error).toContain("overloaded: 2 texts wait, at most 2 may");
     expect((await post(["d"])).statusCode).toBe(503);
-    expect(warn.mock.calls).toEqual([[{ refused: 1, waitingTexts: 2 }, "overloaded"]]);
+    expect(warn.mock.calls).toEqual([
+      [
+        { refused: 1, waitingTexts: 2, model: slow.name, version: slow.version, sha256: slow.sha256 },
+        "overloaded",
+      ],
+    ]);
     expect((await app.inject("/v2/health/ready")).statusCode).toBe(200);
     answerNext();
     await vi.waitFor(() => expect(waiting).toHaveLength(1), { timeout: 20_000 });

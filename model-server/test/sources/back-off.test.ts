@@ -5,8 +5,8 @@ import { StoreError, type StoreFailure } from "../../src/sources/store.ts";
 
 const URI = "s3://bucket/tiny";
 
-/** Fails as it is told to, then succeeds; time passes only where it waits. */
-async function run(failures: readonly StoreFailure[], { random = 0, giveUpMs = 0 } = {}) {
+/** Fails as it is told to, then succeeds; time passes only in attempts and where it waits. */
+async function run(failures: readonly StoreFailure[], { random = 0, giveUpMs = 0, attemptMs = 0 } = {}) {
   const left = [...failures];
   const failed: FailedAttempt[] = [];
   let clock = 0;
@@ -14,6 +14,7 @@ async function run(failures: readonly StoreFailure[], { random = 0, giveUpMs = 0
     URI,
     async () => {
       const failure = left.shift();
+      clock += attemptMs;
       if (failure !== undefined) throw new StoreError(failure, `because of ${failure}`);
       return "done";
     },
@@ -41,8 +42,15 @@ describe("attempts at a bundle", () => {
     expect(failed[1]).toEqual({ attempt: 2, failure: "away", reason: "because of away", retryInMs: 500 });
   });
 
-  it("wait longer where somebody has to change something first, and never longer than 8 s", async () => {
-    expect((await run(times(5, "denied"))).waits).toEqual([2000, 4000, 8000, 8000, 8000]);
+  it("wait longer where somebody has to change something first, and never longer than 6 s", async () => {
+    expect((await run(times(5, "denied"))).waits).toEqual([2000, 4000, 6000, 6000, 6000]);
+  });
+
+  it("count what the attempt took, and never follow at once", async () => {
+    expect((await run(times(6, "away"), { attemptMs: 1500 })).waits).toEqual([
+      250, 250, 250, 500, 2500, 2500,
+    ]);
+    expect((await run(times(6, "away"), { attemptMs: 5000 })).waits).toEqual(new Array(6).fill(250));
   });
 
   it("wait up to half as long by chance", async () => {

@@ -12,6 +12,18 @@ export interface BatchLimits {
 export const OVERHEAD_TOKENS = 14;
 
 /**
+ * What a text counts as before its batch is known: its length with the padding of a batch of texts of like length, which is
+ * up to the next quarter of a power of two (9 and 10 count as 10, 41 to 48 as 48). Batches of texts that count alike pad
+ * no more than that, and {@link planBatches} takes others only where they are cheaper.
+ *
+ * @param length - tokens, >= 0
+ */
+export function paddedLength(length: number): number {
+  const quarter = 2 ** (29 - Math.clz32(length - 1));
+  return length <= 8 ? length : Math.ceil(length / quarter) * quarter;
+}
+
+/**
  * Puts texts of like length together: sorts them, and cuts the row where padded tokens and inferences
  * together cost least (a shortest path over the cuts, `texts × maxTexts` steps).
  * A text that is longer than `maxTokens` is a batch of its own.

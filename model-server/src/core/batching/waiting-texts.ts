@@ -1,6 +1,6 @@
 import type { PendingRequest } from "../pending-request.ts";
 import type { EncodedText } from "../predictor.ts";
-import { type BatchLimits, planBatches } from "./plan.ts";
+import { type BatchLimits, paddedLength, planBatches } from "./plan.ts";
 
 /** A text that waits for a batch. */
 export interface WaitingText {
@@ -26,7 +26,7 @@ export class WaitingTexts {
     return this.#texts.length;
   }
 
-  /** Tokens of all that wait, without padding. */
+  /** Tokens of all that wait, padding counted: each text is its {@link paddedLength}. */
   get tokens(): number {
     return this.#tokens;
   }
@@ -39,7 +39,7 @@ export class WaitingTexts {
   add(text: WaitingText): void {
     this.#planned = [];
     this.#texts.push(text);
-    this.#tokens += text.encoded.length;
+    this.#tokens += paddedLength(text.encoded.length);
   }
 
   /**
@@ -75,7 +75,7 @@ export class WaitingTexts {
   #keepWhere(stays: (text: WaitingText) => boolean): void {
     this.#texts = this.#texts.filter((text) => {
       if (stays(text)) return true;
-      this.#tokens -= text.encoded.length;
+      this.#tokens -= paddedLength(text.encoded.length);
       return false;
     });
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { OVERHEAD_TOKENS, planBatches } from "../../../src/core/batching/plan.ts";
+import { OVERHEAD_TOKENS, paddedLength, planBatches } from "../../../src/core/batching/plan.ts";
 import { random } from "../../fixtures/random.ts";
 
 const widest = (batch: readonly number[], lengths: readonly number[]) =>
@@ -61,5 +61,30 @@ describe("planBatches", () => {
       }
       expect(cost(planBatches(lengths, { maxTexts: 99, maxTokens: 9999 }))).toBe(best);
     }
+  });
+});
+
+describe("paddedLength", () => {
+  it.each([
+    [0, 0],
+    [1, 1],
+    [8, 8],
+    [9, 10],
+    [16, 16],
+    [17, 20],
+    [41, 48],
+    [48, 48],
+    [513, 640],
+  ])("counts %i as %i", (length, padded) => expect(paddedLength(length)).toBe(padded));
+
+  it("is what batches cost at most that are cut where it changes", () => {
+    const next = random(3);
+    const lengths = Array.from({ length: 400 }, () => 1 + next(200));
+    const widths = [...new Set(lengths.map(paddedLength))];
+    const batches = widths.map((width) => lengths.filter((length) => paddedLength(length) === width));
+    const padded = batches.reduce((sum, batch) => sum + batch.length * Math.max(...batch), 0);
+    const counted = lengths.reduce((sum, length) => sum + paddedLength(length), 0);
+    expect(padded).toBeLessThanOrEqual(counted);
+    expect(counted).toBeLessThan(1.25 * lengths.reduce((a, b) => a + b));
   });
 });
