@@ -1,31 +1,24 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Readable } from "node:stream";
-import { promisify } from "node:util";
-import { gunzip, inflate, type ZlibOptions } from "node:zlib";
-import { collectYoungGarbage } from "../collect-garbage.ts";
+import { createGunzip, createInflate, type Gunzip, type Inflate } from "node:zlib";
 import { ServiceError, shown } from "../errors.ts";
+import { BodyBytes } from "./body-bytes.ts";
 
-type Decoder = (body: Buffer, options: ZlibOptions) => Promise<Buffer>;
+type Decoder = () => Gunzip | Inflate;
 
 /** By the name in Content-Encoding. HTTP's deflate is zlib's format. */
 const DECODERS: Readonly<Record<string, Decoder | undefined>> = {
   identity: undefined,
-  gzip: promisify(gunzip) as Decoder,
-  "x-gzip": promisify(gunzip) as Decoder,
-  deflate: promisify(inflate) as Decoder,
+  gzip: createGunzip,
+  "x-gzip": createGunzip,
+  deflate: createInflate,
 };
-
-/** Parts of a body that are put together at once: a body of one-byte parts would else take 100 times its size. */
-const PARTS_PER_BLOCK = 1024;
 
 /**
  * Times the limit: so much of a body is read, though it is thrown away. A client that still sends would be cut off by a
  * reset, and never see why it was refused. Beyond that it is.
  */
 const MOST_THROWN_AWAY = 4;
-
-/** Bytes that are thrown away before the collector is asked to come: of buffers it takes no notice by itself. */
-const COLLECT_EVERY = 4 * 1024 * 1024;
 
 /** A client that sends each byte as a chunk of its own keeps the event loop busier than its texts are worth. */
 const MAX_PARTS = 65_536;
@@ -80,9 +73,9 @@ function collect(
   mostThrownAway = limit * MOST_THROWN_AWAY,
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const blocks: Buffer[] = [];
-    let parts: Buffer[] = [];
-    let [length, count, thrownAway] = [0, 0, 0];
+    const bytes = new BodyBytes(limit);
+    let [length, count] = [0, 0];
+    let fits = true;
     const onData = (part: Buffer) => {
       length += part.length;
       if (length > mostThrownAway) return cutOff(tooLarge(limit));
@@ -90,29 +83,12 @@ function collect(
       if (count > MAX_PARTS || (count > MAX_TINY_PARTS && length < count * TINY)) {
         return cutOff(tooManyParts(count));
       }
-      if (length > limit) {
-        blocks.length = 0;
-        parts = [];
-        thrownAway += part.length;
-        if (thrownAway >= COLLECT_EVERY) {
-          thrownAway = 0;
-          collectYoungGarbage();
-        }
-        return;
-      }
-      if (parts.push(part) === PARTS_PER_BLOCK) {
-        blocks.push(Buffer.concat(parts));
-        parts = [];
-      }
+      fits = bytes.add(part);
     };
     const onEnd = () =>
       settle(() => {
-        if (length > limit) return reject(tooLarge(limit));
-        resolve(
-          blocks.length === 0 && parts.length === 1
-            ? (parts[0] as Buffer)
-            : Buffer.concat([...blocks, ...parts]),
-        );
+        if (fits) resolve(bytes.take());
+        else reject(tooLarge(limit));
       });
     // The client hears nothing of it: its connection is gone.
     const onGone = () =>
@@ -120,6 +96,7 @@ function collect(
     const settle = (finish: () => void) => {
       payload.off("data", onData).off("end", onEnd).off("close", onGone);
       finish();
+      bytes.drop();
     };
     // What comes after that is not even taken from the connection, which is closed with the answer.
     const cutOff = (error: ServiceError) =>
@@ -131,16 +108,31 @@ function collect(
   });
 }
 
-async function decompress(body: Buffer, decode: Decoder, encoding: string, limit: number): Promise<Buffer> {
-  try {
-    return await decode(body, { maxOutputLength: limit });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(limit);
-    throw new ServiceError(
-      "invalid-request",
-      `The body of ${body.length} bytes is not valid ${encoding}, as its Content-Encoding says. Send it whole, or uncompressed.`,
-    );
-  }
+/** What is over the limit is not even decompressed. */
+function decompress(body: Buffer, decode: Decoder, encoding: string, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const bytes = new BodyBytes(limit);
+    const decoder = decode();
+    const fail = (error: ServiceError) => {
+      bytes.drop();
+      decoder.destroy();
+      reject(error);
+    };
+    decoder
+      .on("data", (part: Buffer) => {
+        if (!bytes.add(part)) fail(tooLarge(limit));
+      })
+      .on("end", () => resolve(bytes.take()))
+      .on("error", () =>
+        fail(
+          new ServiceError(
+            "invalid-request",
+            `The body of ${body.length} bytes is not valid ${encoding}, as its Content-Encoding says. Send it whole, or uncompressed.`,
+          ),
+        ),
+      )
+      .end(body);
+  });
 }
 
 function tooManyParts(count: number): ServiceError {

@@ -18,14 +18,13 @@ OPENED = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in ("java.l
 @pytest.fixture(scope="module")
 def class_path() -> str:
     """The compiled client and Flink."""
-    listed = CLIENT / "target" / "classpath.txt"
-    goals = ["compile", "dependency:build-classpath", f"-Dmdep.outputFile={listed}"]
+    target = CLIENT / "target"
     subprocess.run(
-        [ROOT / "jobs" / "mvnw", "-q", "-B", "-Dspotless.check.skip", "-f", CLIENT / "pom.xml", *goals],
+        [ROOT / "jobs" / "mvnw", "-q", "-B", "-Dspotless.check.skip", "-f", CLIENT / "pom.xml", "compile"],
         cwd=ROOT / "jobs",
         check=True,
     )
-    return f"{CLIENT / 'target' / 'classes'}:{listed.read_text('utf8')}"
+    return f"{target / 'classes'}:{target / 'provider'}/*:{(target / 'classpath.txt').read_text('utf8')}"
 
 
 def test_flink_sql_asks_by_its_openai_provider(server, class_path, cases):
