@@ -2,16 +2,17 @@ import { type CpuSeconds, cpuPer100k, type Processes, readCpu } from "./processe
 
 /** Remembers the processes' CPU time at moments, to tell afterwards what a stretch of time has cost. */
 export class CpuRecorder {
-  readonly #processes: Processes;
+  readonly #read: () => CpuSeconds;
   readonly #readings: { readonly atMs: number; readonly cpu: CpuSeconds }[] = [];
 
-  constructor(processes: Processes) {
-    this.#processes = processes;
+  /** @param of the processes, or what reads them where they come and go */
+  constructor(of: Processes | (() => CpuSeconds)) {
+    this.#read = typeof of === "function" ? of : () => readCpu(of);
   }
 
   /** Reads all processes now (milliseconds since the Unix epoch). */
   record(atMs: number): void {
-    this.#readings.push({ atMs, cpu: readCpu(this.#processes) });
+    this.#readings.push({ atMs, cpu: this.#read() });
   }
 
   /** CPU-seconds per 100,000 records by process, for `records` between two moments. */

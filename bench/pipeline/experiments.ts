@@ -2,12 +2,13 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runDirectRound } from "./direct-round.ts";
 import { fill } from "./fill.ts";
+import { LabelBook } from "./label-book.ts";
 import type { BenchOptions } from "./options.ts";
 import { type PipelineRound, runPipelineRound } from "./pipeline-round.ts";
 import { residentMiB } from "./processes.ts";
 import { type Experiment, medianRate, medianRatio, type Round } from "./results.ts";
 import type { JobSettings, Server, Stage } from "./stage.ts";
-import { createTopicLike } from "./topics.ts";
+import { createTopicLike, requireRecords } from "./topics.ts";
 
 const stalledAfterMs = 60_000;
 const recordsPerSecondTarget = 20_000;
@@ -168,6 +169,7 @@ async function filled({ stage, texts, say }: Setting, name: string, records: num
   const topic = `bench.${name}.messages`;
   await createTopicLike(stage.admin, "messages", topic);
   await fill(stage.kafka, topic, texts, records);
+  await requireRecords(stage.admin, topic, records);
   say(`topic ${topic}: ${records} messages`);
   return topic;
 }
@@ -175,32 +177,4 @@ async function filled({ stage, texts, say }: Setting, name: string, records: num
 function memory(stage: Stage, server: Server): Record<string, number> {
   const processes = Object.entries({ ...stage.processes, "model server": server.pid });
   return Object.fromEntries(processes.map(([name, pid]) => [name, residentMiB(pid)]));
-}
-
-/** Holds the labels of one text together, whoever got them. */
-class LabelBook {
-  readonly #labels = new Map<string, string>();
-
-  get texts(): number {
-    return this.#labels.size;
-  }
-
-  get labels(): number {
-    return new Set(this.#labels.values()).size;
-  }
-
-  /** @throws Error when a text has another label than before */
-  enter(side: string, labelsOfText: Iterable<readonly [string, Iterable<string>]>): void {
-    for (const [text, labels] of labelsOfText) {
-      for (const label of labels) {
-        const known = this.#labels.get(text) ?? label;
-        if (known !== label) {
-          throw new Error(
-            `The ${side} got the label "${label}" for a text that had "${known}" before; every text has one. The text: ${JSON.stringify(text.slice(0, 200))}.`,
-          );
-        }
-        this.#labels.set(text, label);
-      }
-    }
-  }
 }

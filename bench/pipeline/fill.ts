@@ -7,15 +7,25 @@ const recordsPerRequest = 5_000;
 /** Id of the record with this number (from 0). */
 export const idOf = (record: number): string => `bench-${record}`;
 
-/** Writes `count` messages with shuffled texts to the topic, as the csv-replay job would have keyed them. */
+/**
+ * Writes `count` messages with shuffled texts to the topic, as the csv-replay job would have keyed them. With the same
+ * seed, fewer messages are the first of more.
+ */
 export async function fill(
   kafka: Kafka,
   topic: string,
   texts: readonly string[],
   count: number,
+  seed = count,
 ): Promise<void> {
-  const source = endlessly(texts, count);
-  const producer = kafka.producer({ allowAutoTopicCreation: false });
+  const source = endlessly(texts, seed);
+  // Idempotent: a broker that leads some partitions of a new topic but not yet all refuses a part of a request, and the
+  // whole of it is sent again.
+  const producer = kafka.producer({
+    allowAutoTopicCreation: false,
+    idempotent: true,
+    maxInFlightRequests: 1,
+  });
   await producer.connect();
   try {
     for (let first = 0; first < count; first += recordsPerRequest) {

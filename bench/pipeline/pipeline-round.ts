@@ -1,10 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Admin, Kafka } from "kafkajs";
 import { CpuRecorder } from "./cpu-recorder.ts";
-import type { Processes } from "./processes.ts";
+import type { CpuSeconds, Processes } from "./processes.ts";
 import { readCommitted, readFirst } from "./read-topic.ts";
 import { describeRound, type Round } from "./results.ts";
-import { steadyState, wholeRun } from "./steady-state.ts";
+import { commits, steadyState, wholeRun } from "./steady-state.ts";
 import type { Tally } from "./tally.ts";
 import { committedOffsets, createTopicLike, lag, type Offsets, sum } from "./topics.ts";
 
@@ -29,7 +29,7 @@ export interface PipelineRoundProps {
   readonly messages: string;
   readonly records: number;
   readonly warmUp: number;
-  readonly processes: Processes;
+  readonly processes: Processes | (() => CpuSeconds);
   /** Gives up when so many milliseconds pass without a commit. */
   readonly stalledAfterMs: number;
   /** Submits the job; the function it gives cancels the job and waits until it is gone. */
@@ -39,6 +39,8 @@ export interface PipelineRoundProps {
 export interface PipelineRound {
   readonly round: Round;
   readonly committed: Tally;
+  /** From the job's submission to its last commit, start and warm-up included. */
+  readonly fromSubmission: { readonly seconds: number; readonly cpuPer100k: CpuSeconds };
 }
 
 /**
@@ -58,6 +60,8 @@ export async function runPipelineRound(props: PipelineRoundProps): Promise<Pipel
   await createTopicLike(admin, "dead-letters", topics.deadLetters);
 
   const cpu = new CpuRecorder(props.processes);
+  const startedAtMs = Date.now();
+  cpu.record(startedAtMs);
   const cancel = await props.startJob(topics);
   let samples: { atMs: number; offsets: Offsets }[];
   try {
@@ -74,7 +78,12 @@ export async function runPipelineRound(props: PipelineRoundProps): Promise<Pipel
 
   const progress = samples.map(({ atMs, offsets }) => ({ atMs, count: committed.countBefore(offsets) }));
   const round = describeRound(props, steadyState(progress, props.warmUp), wholeRun(progress), cpu);
-  return { round, committed };
+  const endedAtMs = commits(progress).at(-1)?.atMs ?? startedAtMs;
+  const fromSubmission = {
+    seconds: (endedAtMs - startedAtMs) / 1_000,
+    cpuPer100k: cpu.per100k(startedAtMs, endedAtMs, props.records),
+  };
+  return { round, committed, fromSubmission };
 }
 
 /** Looks at the readable end of the predictions until all messages are read and nothing moves any more. */

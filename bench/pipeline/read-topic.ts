@@ -1,4 +1,4 @@
-import type { Batch, Kafka } from "kafkajs";
+import type { Batch, Kafka, KafkaMessage } from "kafkajs";
 import { Tally } from "./tally.ts";
 
 const endMark = "bench-end";
@@ -10,17 +10,29 @@ const endMark = "bench-end";
  * for an offset that never comes.
  */
 export async function readCommitted(kafka: Kafka, topic: string, partitions: number): Promise<Tally> {
-  await markEnds(kafka, topic, partitions);
   const tally = new Tally();
+  await readEach(kafka, topic, partitions, (partition, { offset, value }) =>
+    tally.take(partition, Number(offset), value?.toString() ?? ""),
+  );
+  return tally;
+}
+
+/** Gives each committed record of a topic that nobody writes to any more; ends with the last one. */
+export async function readEach(
+  kafka: Kafka,
+  topic: string,
+  partitions: number,
+  take: (partition: number, message: KafkaMessage) => void,
+): Promise<void> {
+  await markEnds(kafka, topic, partitions);
   const open = new Set(Array.from({ length: partitions }, (_, partition) => partition));
   await read(kafka, topic, ({ partition, messages }) => {
-    for (const { key, value, offset } of messages) {
-      if (key?.toString() === endMark) open.delete(partition);
-      else tally.take(partition, Number(offset), value?.toString() ?? "");
+    for (const message of messages) {
+      if (message.key?.toString() === endMark) open.delete(partition);
+      else take(partition, message);
     }
     return open.size === 0;
   });
-  return tally;
 }
 
 async function markEnds(kafka: Kafka, topic: string, partitions: number): Promise<void> {

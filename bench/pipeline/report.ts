@@ -1,3 +1,4 @@
+import { modesNotes, modesTables, pythonCost } from "./modes/report.ts";
 import { type Experiment, medianRate, medianRatio, type Report, type Round, ratios } from "./results.ts";
 
 const columns = [
@@ -21,7 +22,30 @@ export function asText(report: Report): string {
       ...aligned([columns, ...rows(experiment)]),
       ...summary(experiment),
     ]),
+    ...(report.modes === undefined
+      ? []
+      : [
+          ...modesTables(report.modes).flatMap(({ title, rows }) => ["", title, ...aligned(rows)]),
+          "",
+          ...modesNotes(report.modes),
+        ]),
   ].join("\n");
+}
+
+const costMarks = ["<!-- cost: begin -->", "<!-- cost: end -->"] as const;
+
+/**
+ * A README with the costs of Python between its marks as this run found them.
+ *
+ * @throws Error when it has no marks
+ */
+export function withPythonCost(readme: string, { machine, modes, command }: Report): string {
+  const [begin, end] = costMarks.map((mark) => readme.indexOf(mark));
+  if (modes === undefined || begin === undefined || end === undefined || begin < 0 || end < begin)
+    throw new Error(`There is no place for the table: ${costMarks.join(" … ")}.`);
+  const source = `By \`${command.split(" --cost-table")[0]}\`, commit ${machine.commit}, ${machine.cores} cores; all costs of job, model and broker.`;
+  const block = [costMarks[0], ...markdownTable(pythonCost(modes).rows), "", source].join("\n");
+  return `${readme.slice(0, begin)}${block}\n${readme.slice(end)}`;
 }
 
 /** The run as a page of evidence. */
@@ -43,6 +67,16 @@ export function asMarkdown(report: Report): string {
       "",
       ...summary(experiment).map((line) => `- ${line}`),
     ]),
+    ...(report.modes === undefined
+      ? []
+      : [
+          ...modesTables(report.modes).flatMap(({ title, note, rows }) => [
+            ...["", `## ${title}`, "", ...(note === undefined ? [] : [note, ""])],
+            ...markdownTable(rows),
+          ]),
+          "",
+          ...modesNotes(report.modes).map((line) => `- ${line}`),
+        ]),
     "",
   ].join("\n");
 }
@@ -106,7 +140,7 @@ function grouped(value: number | undefined): string {
 }
 
 function aligned(lines: readonly (readonly string[])[]): string[] {
-  const widths = columns.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)));
+  const widths = (lines[0] ?? []).map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)));
   return lines.map((line) =>
     line
       .map((cell, at) => cell.padEnd(widths[at] ?? 0))
@@ -115,7 +149,7 @@ function aligned(lines: readonly (readonly string[])[]): string[] {
   );
 }
 
-function markdownTable([head = [], ...body]: readonly (readonly string[])[]): string[] {
+export function markdownTable([head = [], ...body]: readonly (readonly string[])[]): string[] {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...body.map(line)];
 }

@@ -1,5 +1,6 @@
 import type { CpuRecorder } from "./cpu-recorder.ts";
 import type { Machine } from "./machine.ts";
+import type { ModesResult } from "./modes/experiment.ts";
 import type { CpuSeconds } from "./processes.ts";
 import { median, type SteadyState } from "./steady-state.ts";
 
@@ -66,6 +67,7 @@ export interface Report {
   readonly quick: boolean;
   readonly settings: Readonly<Record<string, string | number>>;
   readonly experiments: readonly Experiment[];
+  readonly modes?: ModesResult | undefined;
 }
 
 /** The median over the rounds that had a steady state; NaN without any. */

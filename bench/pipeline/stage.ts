@@ -106,7 +106,7 @@ export async function openStage(
 }
 
 /** The arguments that `npm start` would give, with the bench's own topics, batch size and requests in flight. */
-function jobArguments(
+export function jobArguments(
   environment: LocalEnvironment,
   bootstrapServers: string,
   topics: RoundTopics,

@@ -5,6 +5,8 @@ export class Tally {
   records = 0;
   /** Labels that one and the same text got; a missing label counts as "". */
   readonly labelsOfText = new Map<string, Set<string>>();
+  /** Smallest and largest score that one and the same text got. */
+  readonly scoresOfText = new Map<string, readonly [number, number]>();
   readonly #ids = new Set<string>();
   /** A few of the ids that came more than once. */
   readonly #doubled: string[] = [];
@@ -13,11 +15,21 @@ export class Tally {
 
   /** @param value a prediction as JSON */
   take(partition: number, offset: number, value: string): void {
-    const { id, text, label } = JSON.parse(value) as { id: string; text: string; label: string | null };
+    const { id, text, label, score } = JSON.parse(value) as {
+      id: string;
+      text: string;
+      label: string | null;
+      score?: number | null;
+    };
     this.records++;
     if (this.#ids.has(id) && this.#doubled.length < 5) this.#doubled.push(id);
     this.#ids.add(id);
     this.labelsOfText.set(text, (this.labelsOfText.get(text) ?? new Set()).add(label ?? ""));
+    if (typeof score === "number") {
+      const [least, most] = this.scoresOfText.get(text) ?? [Infinity, -Infinity];
+      if (score < least || score > most)
+        this.scoresOfText.set(text, [Math.min(least, score), Math.max(most, score)]);
+    }
     const offsets = this.#offsets.get(partition);
     if (offsets === undefined) this.#offsets.set(partition, [offset]);
     else offsets.push(offset);

@@ -30,6 +30,13 @@ export async function committedOffsets(admin: Admin, topic: string): Promise<Off
   return new Map(partitions.map(({ partition, high }) => [partition, Number(high)]));
 }
 
+/** @throws Error when a topic without transactions has not as many records as were written: a count over it would mean nothing */
+export async function requireRecords(admin: Admin, topic: string, records: number): Promise<void> {
+  const found = sum(await committedOffsets(admin, topic));
+  if (found !== records)
+    throw new Error(`${topic} has ${found} records, and ${records} were written. Run the bench again.`);
+}
+
 /** Records of a consumer group that are still to be read in a topic; all of them before its first commit. */
 export async function lag(admin: Admin, groupId: string, topic: string): Promise<number> {
   const ends = await committedOffsets(admin, topic);

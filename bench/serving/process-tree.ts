@@ -39,7 +39,8 @@ export function treeOf(pid: number): number[] {
   return tree;
 }
 
-function proportionalMiB(pid: number): number {
+/** Resident memory, pages that processes share counted once (PSS). */
+export function proportionalMiB(pid: number): number {
   const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
   return Number(/^Pss:\s+(\d+) kB$/m.exec(rollup)?.[1] ?? 0) / 1024;
 }

@@ -21,6 +21,9 @@ export interface DistributionOptions {
 /** A JobManager and a TaskManager in the foreground, as they run in pods. */
 export interface Distribution {
   readonly url: string;
+  /** Process ids. */
+  readonly jobManager: number;
+  readonly taskManager: number;
   /** What the TaskManager's process wrote to its standard output and error: the container's log. */
   containerLog(): string;
   /** The bodies of what the UI shows for the TaskManager. */
@@ -61,8 +64,11 @@ export async function startDistribution(options: DistributionOptions): Promise<D
   const url = `http://127.0.0.1:${port}`;
   try {
     const id = await taskManager(url, processes);
+    const [jobManagerPid = 0, taskManagerPid = 0] = processes.map(({ pid }) => pid);
     return {
       url,
+      jobManager: jobManagerPid,
+      taskManager: taskManagerPid,
       containerLog: () => readFileSync(output, "utf8"),
       taskManagerTab: async (tab) => (await fetch(`${url}/taskmanagers/${id}/${tab}`)).text(),
       stop,

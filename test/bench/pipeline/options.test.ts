@@ -20,7 +20,7 @@ describe("options of bench/pipeline", () => {
   it.each([
     [
       ["--experiment", "both-of-them"],
-      'There is no experiment "both-of-them". Allowed: null, real, both. Choose one of these for --experiment.',
+      'There is no experiment "both-of-them". Allowed: null, real, modes, both. Choose one of these for --experiment.',
     ],
     [
       ["--rounds", "0"],

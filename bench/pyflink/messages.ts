@@ -1,0 +1,56 @@
+import type { Kafka } from "kafkajs";
+import type { Message } from "../../contract/src/message.generated.ts";
+
+const recordsPerRequest = 5_000;
+
+/** A record of the messages topic. */
+export interface Sent {
+  readonly key: string | null;
+  readonly value: Buffer | null;
+}
+
+/** What no job can score, and why: the reason its dead letter has to have. */
+export const poisons: readonly { readonly reason: string; readonly value: Buffer | null }[] = [
+  { reason: "malformed-json", value: null },
+  { reason: "malformed-json", value: Buffer.from("not json") },
+  { reason: "malformed-json", value: Buffer.from('{"id":"twice","id":"twice","text":"t"}') },
+  { reason: "invalid-message", value: Buffer.from('{"id":"no-text"}') },
+  { reason: "invalid-message", value: Buffer.from('["a list"]') },
+  { reason: "invalid-message", value: Buffer.from(JSON.stringify({ id: "x".repeat(2_000), text: "t" })) },
+  { reason: "invalid-utf-8", value: Buffer.from([0x22, 0xff, 0x22]) },
+];
+
+/** So many messages, each with all fields, and the poison spread among them. */
+export function messagesAndPoison(texts: readonly string[], count: number): Sent[] {
+  const sent: Sent[] = Array.from({ length: count }, (_, at) => {
+    const message: Message = {
+      id: `m${at}`,
+      text: texts[at % texts.length] ?? "",
+      event_time_ms: 1_773_568_800_000 + at,
+      ingested_at_ms: Date.now(),
+      source: { file: "messages.csv", record: at + 1 },
+      attributes: { channel: "chat" },
+    };
+    return { key: message.id, value: Buffer.from(JSON.stringify(message)) };
+  });
+  for (const [at, { value }] of poisons.entries())
+    sent.splice(Math.floor((at * count) / poisons.length), 0, { key: null, value });
+  return sent;
+}
+
+/** Writes them in their order, to all partitions. */
+export async function send(kafka: Kafka, topic: string, sent: readonly Sent[]): Promise<void> {
+  // As in bench/pipeline/fill.ts: what is sent again must not be there twice.
+  const producer = kafka.producer({
+    allowAutoTopicCreation: false,
+    idempotent: true,
+    maxInFlightRequests: 1,
+  });
+  await producer.connect();
+  try {
+    for (let at = 0; at < sent.length; at += recordsPerRequest)
+      await producer.send({ topic, messages: sent.slice(at, at + recordsPerRequest), acks: -1 });
+  } finally {
+    await producer.disconnect();
+  }
+}

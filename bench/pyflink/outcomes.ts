@@ -1,0 +1,44 @@
+import type { Kafka, KafkaMessage } from "kafkajs";
+import type { DeadLetter } from "../../contract/src/dead-letter.generated.ts";
+import type { Prediction } from "../../contract/src/prediction.generated.ts";
+import { readEach } from "../pipeline/read-topic.ts";
+
+/** A committed prediction, with what Kafka has of it. */
+export interface Predicted {
+  readonly prediction: Prediction;
+  readonly key: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timestamp: string;
+}
+
+/** All that a job has committed. */
+export interface Outcomes {
+  readonly predictions: readonly Predicted[];
+  readonly letters: readonly DeadLetter[];
+}
+
+/** Reads both topics as a read_committed reader sees them; nobody may write to them any more. */
+export async function readOutcomes(
+  kafka: Kafka,
+  topics: { readonly predictions: string; readonly deadLetters: string },
+  partitions: number,
+): Promise<Outcomes> {
+  const predictions: Predicted[] = [];
+  const letters: DeadLetter[] = [];
+  await readEach(kafka, topics.predictions, partitions, (_, message) => {
+    predictions.push({
+      prediction: parsed<Prediction>(message),
+      key: message.key?.toString(),
+      headers: Object.fromEntries(
+        Object.entries(message.headers ?? {}).map(([name, value]) => [name, String(value)]),
+      ),
+      timestamp: message.timestamp,
+    });
+  });
+  await readEach(kafka, topics.deadLetters, partitions, (_, message) => {
+    letters.push(parsed<DeadLetter>(message));
+  });
+  return { predictions, letters };
+}
+
+const parsed = <T>({ value }: KafkaMessage): T => JSON.parse(value?.toString() ?? "null") as T;
