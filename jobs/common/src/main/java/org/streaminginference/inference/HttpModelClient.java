@@ -36,6 +36,7 @@ final class HttpModelClient implements AutoCloseable {
   private final ConnectionRecycling recycling;
   private final InferenceMetrics metrics;
   private final Set<Future<?>> inFlight = ConcurrentHashMap.newKeySet();
+  private volatile boolean isClosed;
 
   /**
    * @param connections in use at most
@@ -97,6 +98,10 @@ final class HttpModelClient implements AutoCloseable {
         (response, error) -> {
           timer.cancel(false);
           inFlight.remove(exchange);
+          if (isClosed) {
+            // Ended by us. To the job it would be a failure, in the middle of an orderly stop.
+            return;
+          }
           try {
             if (error != null) {
               throw networkFailure(error);
@@ -128,9 +133,10 @@ final class HttpModelClient implements AutoCloseable {
     return request.build();
   }
 
-  /** Ends the requests in flight. */
+  /** Ends the requests in flight, which get no answer any more. */
   @Override
   public void close() {
+    isClosed = true;
     inFlight.forEach(exchange -> exchange.cancel(true));
   }
 

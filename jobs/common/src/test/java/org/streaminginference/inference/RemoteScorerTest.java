@@ -316,6 +316,26 @@ class RemoteScorerTest {
         .allMatch(outcome -> outcome.reason == null);
   }
 
+  /**
+   * Stopped with a savepoint, a task closes with requests in flight: a failure would fail the stop.
+   */
+  @Test
+  void saysNothingAboutRequestsThatItsCloseEnds() {
+    CountDownLatch asked = new CountDownLatch(1);
+    server.behave(
+        request -> {
+          asked.countDown();
+          request.hang();
+        });
+    RemoteScorer scorer = scorer(settings(1, 1, LONG, LONG, 2));
+    CompletableFuture<Outcome> answer = score(scorer, "t");
+    await(asked);
+
+    scorer.close();
+
+    assertThat(answer).isNotDone();
+  }
+
   /** Every fault at random: each text is answered once, and nothing stays behind. */
   @Test
   void answersEveryTextWhateverTheServerDoes() {

@@ -1,5 +1,7 @@
 package org.streaminginference.testing;
 
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,12 +9,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
-import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestOptions;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.client.JobStatusMessage;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
@@ -65,18 +65,31 @@ public final class FlinkTestCluster implements BeforeAllCallback, AfterAllCallba
    * @param checkpointInterval null for no checkpoints
    */
   public StreamExecutionEnvironment env(int parallelism, Duration checkpointInterval) {
+    return env(parallelism, checkpointInterval, null);
+  }
+
+  /**
+   * The same for a job that goes on from a savepoint.
+   *
+   * @param savepoint its folder; null for none
+   */
+  public StreamExecutionEnvironment env(
+      int parallelism, Duration checkpointInterval, Path savepoint) {
     Configuration configuration = new Configuration();
-    if (checkpointInterval != null) {
-      configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpointInterval);
+    if (savepoint != null) {
+      configuration.setString("execution.savepoint.path", savepoint.toUri().toString());
     }
-    configuration.set(
-        CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
+    // By their keys: the constants are elsewhere in each line of Flink.
+    if (checkpointInterval != null) {
+      configuration.setString(
+          "execution.checkpointing.interval", checkpointInterval.toMillis() + " ms");
+    }
+    configuration.setString("execution.checkpointing.mode", "EXACTLY_ONCE");
     configuration.set(PipelineOptions.GENERIC_TYPES, false);
     configuration.set(PipelineOptions.OBJECT_REUSE, true);
-    configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-    configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 20);
-    configuration.set(
-        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100));
+    configuration.setString("restart-strategy.type", "fixed-delay");
+    configuration.setString("restart-strategy.fixed-delay.attempts", "20");
+    configuration.setString("restart-strategy.fixed-delay.delay", "100 ms");
     StreamExecutionEnvironment env =
         new TestStreamEnvironment(cluster, configuration, parallelism, List.of(), List.of());
     env.configure(configuration, getClass().getClassLoader());
@@ -104,6 +117,25 @@ public final class FlinkTestCluster implements BeforeAllCallback, AfterAllCallba
     cluster.terminateTaskManager(taskManagers - 1).get();
     cluster.startTaskManager();
     taskManagers++;
+  }
+
+  /**
+   * Stops the only job that runs, with a savepoint.
+   *
+   * @return the savepoint's folder, below the given one
+   */
+  public Path stopWithSavepoint(Path folder) throws Exception {
+    for (JobStatusMessage job : cluster.listJobs().get()) {
+      if (!job.getJobState().isGloballyTerminalState()) {
+        String savepoint =
+            cluster
+                .stopWithSavepoint(
+                    job.getJobId(), folder.toUri().toString(), false, SavepointFormatType.CANONICAL)
+                .get(60, TimeUnit.SECONDS);
+        return Path.of(URI.create(savepoint));
+      }
+    }
+    throw new IllegalStateException("No job runs");
   }
 
   /** Cancels what still runs and waits for its end. */

@@ -25,7 +25,11 @@ public record TestTopic(String name) {
   private static final Duration POLL = Duration.ofMillis(100);
 
   public static TestTopic create(String purpose, int partitions) {
-    String name = purpose + "-" + UUID.randomUUID();
+    return named(purpose + "-" + UUID.randomUUID(), partitions);
+  }
+
+  /** One whose name is in a savepoint, and therefore fixed. */
+  public static TestTopic named(String name, int partitions) {
     NewTopic topic =
         new NewTopic(name, partitions, (short) 1).configs(Map.of("max.message.bytes", "4194304"));
     try (Admin admin = Admin.create(config())) {
