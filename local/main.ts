@@ -1,10 +1,11 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { constants } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Environment } from "../config/schema.ts";
 import { Display } from "./display.ts";
 import { loadLocalEnvironment } from "./environment.ts";
+import { fromShell } from "./from-shell.mjs";
 import type { RunOptions } from "./options.mjs";
 import { type PipelineOptions, runPipeline } from "./pipeline.ts";
 import { Problem } from "./problem.mjs";
@@ -75,12 +76,6 @@ async function toPipelineOptions(options: RunOptions, signal: AbortSignal): Prom
     startedAtMs: performance.timeOrigin,
     signal,
   };
-}
-
-/** A path as the person meant it: npm runs scripts in the repository's root, wherever it was called. */
-function fromShell(path: string): string {
-  const { npm_lifecycle_event: script, INIT_CWD: shell } = process.env;
-  return resolve(script === "start" && shell !== undefined ? shell : process.cwd(), path);
 }
 
 /** @throws Problem when writing the output would destroy the input, under whatever name */

@@ -1,4 +1,6 @@
 // @ts-check
+import { existsSync } from "node:fs";
+import { fromShell } from "./from-shell.mjs";
 import { help, parseOptions } from "./options.mjs";
 import { Problem } from "./problem.mjs";
 import { setUp } from "./setup/setup.mjs";
@@ -25,6 +27,11 @@ async function runToExitCode(argv) {
     if (options === "help") {
       console.log(help);
       return 0;
+    }
+    // Before minutes of set-up; the scanner says the same of a file that goes away later.
+    const input = options.input === undefined ? undefined : fromShell(options.input);
+    if (input !== undefined && !existsSync(input)) {
+      throw new Problem(`There is no file ${input}. Name an existing CSV file with --input FILE.`);
     }
     // Ends a set-up at once and a run in order: main.ts handles the signal.
     watchParents(() => process.kill(process.pid, "SIGHUP"));

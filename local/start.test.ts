@@ -197,6 +197,8 @@ describe("one clear line, a non-zero exit and no leftovers", () => {
     const { code, err } = await fails(["--input", "no/such.csv"]);
     expect(err).toBe("There is no file /no/such.csv. Name an existing CSV file with --input FILE.\n");
     expect(code).toBe(1);
+    // Not after minutes of set-up.
+    expect(runs.at(-1)?.out).toBe("");
   });
 
   it("for a missing column, and says it as JSON too", async () => {
