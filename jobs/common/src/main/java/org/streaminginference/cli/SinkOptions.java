@@ -18,13 +18,19 @@ public final class SinkOptions implements Validated {
     postgres
   }
 
+  /** A form of files. */
+  public enum Format {
+    json,
+    parquet
+  }
+
   @Option(
       names = "--sinks",
       split = ",",
       defaultValue = "kafka",
       paramLabel = "kafka|files|postgres",
       description =
-          "Where results go, more than one with commas between: a topic, files of JSON lines below"
+          "Where results go, more than one with commas between: a topic, files below"
               + " --files-folder, a table of PostgreSQL. Default: ${DEFAULT-VALUE}.")
   public Set<Kind> kinds = EnumSet.of(Kind.kafka);
 
@@ -33,6 +39,14 @@ public final class SinkOptions implements Validated {
       paramLabel = "FOLDER",
       description = "The folder for files, as in s3://bucket/predictions (with --sinks files).")
   public String folder;
+
+  @Option(
+      names = "--files-format",
+      defaultValue = "json",
+      paramLabel = "json|parquet",
+      description =
+          "JSON lines, or Parquet, whose files end at each checkpoint. Default: ${DEFAULT-VALUE}.")
+  public Format format = Format.json;
 
   @Option(
       names = "--files-roll-bytes",

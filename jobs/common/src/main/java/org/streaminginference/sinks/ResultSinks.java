@@ -31,7 +31,7 @@ public final class ResultSinks<T> {
    * @param name the name of the Kafka sink in plain words, from which its uid is made; those of the
    *     others are the same in all jobs
    * @param kafka is asked only where it is needed
-   * @param type what is written as JSON
+   * @param type what is written as JSON, or in the columns of Parquet
    * @param table the name of the table where the options give none
    * @param rows what becomes of a result there
    */
@@ -47,10 +47,17 @@ public final class ResultSinks<T> {
       results.sinks.put(name, kafka.get());
     }
     if (options.has(SinkOptions.Kind.files)) {
-      results.sinks.put(
-          "Write files",
-          JsonLines.sink(
-              options.folder, options.rollBytes, Duration.ofMillis(options.rollMs), type));
+      Duration rollAfter = Duration.ofMillis(options.rollMs);
+      // Other names, and so other uids: an open file of one form cannot be gone on with in the
+      // other.
+      if (options.format == SinkOptions.Format.parquet) {
+        results.sinks.put(
+            "Write Parquet files",
+            ParquetFiles.sink(options.folder, options.rollBytes, rollAfter, type));
+      } else {
+        results.sinks.put(
+            "Write files", JsonLines.sink(options.folder, options.rollBytes, rollAfter, type));
+      }
     }
     if (options.has(SinkOptions.Kind.postgres)) {
       results.sinks.put("Write to PostgreSQL", Postgres.sink(options, table, rows));

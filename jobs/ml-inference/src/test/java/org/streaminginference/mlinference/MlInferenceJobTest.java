@@ -58,6 +58,20 @@ class MlInferenceJobTest {
             "Write dead letters: Committer = Sink Committer: write-dead-letters");
   }
 
+  /** A job that goes on in the other format must not take up the files of the first. */
+  @Test
+  void pinsNamesAndUidsOfParquetFiles() {
+    SinkOptions options = sinkOptions();
+    options.format = SinkOptions.Format.parquet;
+
+    results(options, new KafkaSinks(KafkaConnection.plain("k:1"), "p", Duration.ofMinutes(10), "n"))
+        .addTo(env.fromData(new Prediction()));
+
+    assertThat(operators())
+        .contains("Write Parquet files: Writer = write-parquet-files")
+        .noneMatch(operator -> operator.contains("= write-files"));
+  }
+
   @Test
   void pinsNamesAndUidsOfTheCsvSource() {
     CsvColumns columns = new CsvColumns("text", null, null, List.of());
@@ -90,12 +104,16 @@ class MlInferenceJobTest {
         .toList();
   }
 
-  private static ResultSinks<Prediction> results(KafkaSinks kafka) {
+  private static SinkOptions sinkOptions() {
     SinkOptions options = new SinkOptions();
     options.kinds = EnumSet.allOf(Kind.class);
     options.folder = "/nowhere";
     options.rollBytes = 1;
     options.rollMs = 1;
+    return options;
+  }
+
+  private static ResultSinks<Prediction> results(SinkOptions options, KafkaSinks kafka) {
     return ResultSinks.of(
         options,
         MlInferenceJob.WRITE_PREDICTIONS,
@@ -114,6 +132,7 @@ class MlInferenceJobTest {
             new BatchBounds(32, 8192, Duration.ofMillis(5)),
             4,
             new Patience(Duration.ofSeconds(5), Duration.ofSeconds(20), 5, Duration.ofMinutes(5)));
-    MlInferenceJob.define(messages, settings, false, results(sinks), sinks.deadLetters("d"));
+    MlInferenceJob.define(
+        messages, settings, false, results(sinkOptions(), sinks), sinks.deadLetters("d"));
   }
 }
