@@ -9,6 +9,7 @@ export function crossProblems(environment: Environment, name: string): string[] 
     ...kafkaProblems(environment),
     ...imageProblems(environment),
     ...sizeProblems(environment),
+    ...filesProblems(environment),
   ];
 }
 
@@ -119,4 +120,46 @@ function sizeProblems({ jobs, flink, modelServer, name }: Environment): string[]
     );
   }
   return problems;
+}
+
+/** Folders of results: each belongs to one job, and to nothing else. */
+function filesProblems({ jobs, flink, objectStore }: Environment): string[] {
+  const { mlInference, customerAnalytics, mlInferencePyflink } = jobs;
+  const problems: string[] = [];
+  if (mlInference.files !== undefined && mlInferencePyflink !== undefined) {
+    problems.push(
+      "jobs.mlInference.files: is set, and jobs.mlInferencePyflink takes the place of ml-inference, which alone writes files; leave out one of them",
+    );
+  }
+  const state = `s3://${objectStore.bucket}/flink`;
+  for (const [name, files] of Object.entries({
+    mlInference: mlInference.files,
+    customerAnalytics: customerAnalytics.files,
+  })) {
+    if (files === undefined) continue;
+    const { folder, format, rollMs } = files;
+    const path = `jobs.${name}.files`;
+    if (meet(folder, state)) {
+      problems.push(
+        `${path}.folder: "${folder}" meets ${state}, where Flink keeps the jobs' state; choose another folder`,
+      );
+    }
+    if (format === "parquet" && rollMs !== undefined && rollMs >= flink.checkpointIntervalMs) {
+      problems.push(
+        `${path}.rollMs: ${rollMs} never counts, because Parquet files end at each checkpoint, every ${flink.checkpointIntervalMs} ms (flink.checkpointIntervalMs); leave it out, or use format "json"`,
+      );
+    }
+  }
+  const [predictions, counts] = [mlInference.files?.folder, customerAnalytics.files?.folder];
+  if (predictions !== undefined && counts !== undefined && meet(predictions, counts)) {
+    problems.push(
+      `jobs.customerAnalytics.files.folder: "${counts}" meets jobs.mlInference.files.folder, "${predictions}", and readers take all files of a folder for the same; choose folders apart from each other`,
+    );
+  }
+  return problems;
+}
+
+/** Whether two folders are the same, or one lies in the other. */
+function meet(one: string, other: string): boolean {
+  return `${one}/`.startsWith(`${other}/`) || `${other}/`.startsWith(`${one}/`);
 }

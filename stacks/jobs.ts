@@ -119,6 +119,18 @@ export function asking({ environment, modelUrl }: JobContext): JobOptions {
   };
 }
 
+/** Where a job's results go: to its topic, and to files where the environment asks for them. */
+function results(files: Environment["jobs"]["mlInference"]["files"]): JobOptions {
+  if (files === undefined) return {};
+  const { folder, format, rollMs } = files;
+  return {
+    sinks: "kafka,files",
+    "files-folder": folder,
+    "files-format": format,
+    "files-roll-ms": rollMs,
+  };
+}
+
 /** Whether ml-inference-pyflink takes the place of ml-inference. */
 const asksPyflink = ({ jobs }: Environment) => jobs.mlInferencePyflink !== undefined;
 
@@ -138,6 +150,7 @@ export const applicationJobs: readonly JobDefinition[] = [
       "predictions-topic": context.topic("predictions"),
       "dead-letter-topic": context.topic("dead-letters"),
       ...asking(context),
+      ...results(context.environment.jobs.mlInference.files),
     }),
   },
   {
@@ -166,6 +179,7 @@ export const applicationJobs: readonly JobDefinition[] = [
       "window-ms": context.environment.jobs.customerAnalytics.windowMs,
       "out-of-orderness-ms": context.environment.jobs.customerAnalytics.outOfOrdernessMs,
       "drift-threshold": context.environment.jobs.customerAnalytics.driftThreshold,
+      ...results(context.environment.jobs.customerAnalytics.files),
     }),
   },
   {

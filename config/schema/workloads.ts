@@ -116,6 +116,27 @@ export const JarServer = Type.Object(
   closed,
 );
 
+/** Files of results, beside the topic; the object store's keys have to open the bucket. */
+const ResultFiles = Type.Object(
+  {
+    folder: Type.String({
+      pattern: "^s3://[a-z0-9.-]{3,63}(/[A-Za-z0-9_.=-]+)+$",
+      description: "Folder for nothing else, such as s3://data-team/predictions; one an hour comes below it.",
+    }),
+    format: Type.Enum(["json", "parquet"], {
+      description: "JSON lines, or Parquet, whose files end at each checkpoint.",
+    }),
+    rollMs: Type.Optional(
+      Type.Integer({
+        minimum: 1_000,
+        maximum: 86_400_000,
+        description: "A file ends no later than this after its first record; 5 min when absent.",
+      }),
+    ),
+  },
+  closed,
+);
+
 /** Settings of a job that calls the model server; their defaults live in the job and are repeated by nobody. */
 const MlInference = Type.Object(
   {
@@ -144,6 +165,7 @@ const MlInference = Type.Object(
       description:
         "How long a record waits while no model server answers, on top of its deadline; keep both together below Flink's checkpoint time-out. 0: such records are dead letters.",
     }),
+    files: Type.Optional(ResultFiles),
   },
   closed,
 );
@@ -182,6 +204,7 @@ const CustomerAnalytics = Type.Object(
       maximum: 1,
       description: "Jensen-Shannon divergence of the labels' distribution, above which there is an alert.",
     }),
+    files: Type.Optional(ResultFiles),
   },
   closed,
 );

@@ -65,6 +65,37 @@ describe("loadEnvironment", () => {
       "flink.parallelism: 9 needs more slots than 1 x 4; raise taskManagers or taskSlots",
     ],
     [
+      "files in the folder of Flink's state",
+      { "jobs.mlInference.files": { folder: "s3://data-team/flink/x", format: "json" } },
+      'jobs.mlInference.files.folder: "s3://data-team/flink/x" meets s3://data-team/flink, where Flink keeps the jobs\' state; choose another folder',
+    ],
+    [
+      "files of two jobs in one folder",
+      {
+        "jobs.mlInference.files": { folder: "s3://data-team/results", format: "json" },
+        "jobs.customerAnalytics.files": { folder: "s3://data-team/results/counts", format: "json" },
+      },
+      'jobs.customerAnalytics.files.folder: "s3://data-team/results/counts" meets jobs.mlInference.files.folder, "s3://data-team/results", and readers take all files of a folder for the same',
+    ],
+    [
+      "a time that no Parquet file reaches",
+      { "jobs.customerAnalytics.files": { folder: "s3://b-1/counts", format: "parquet", rollMs: 60_000 } },
+      "jobs.customerAnalytics.files.rollMs: 60000 never counts, because Parquet files end at each checkpoint, every 1000 ms (flink.checkpointIntervalMs)",
+    ],
+    [
+      "files of a job that is not there",
+      {
+        "jobs.mlInference.files": { folder: "s3://data-team/predictions", format: "parquet" },
+        "jobs.mlInferencePyflink": { parallelism: 1, model: "/opt/flink/model/final-model.pt" },
+      },
+      "jobs.mlInference.files: is set, and jobs.mlInferencePyflink takes the place of ml-inference",
+    ],
+    [
+      "files in a bucket itself",
+      { "jobs.mlInference.files": { folder: "s3://data-team/", format: "json" } },
+      "jobs.mlInference.files.folder: must match pattern",
+    ],
+    [
       "a file under another name",
       { name: "dev" },
       'name: is "dev" in the file of environment "local"; write "local"',

@@ -286,6 +286,32 @@ describe("an application job", () => {
     expect(args).toEqual(expect.arrayContaining(["--predictions-topic", "dev.sql-predictions"]));
   });
 
+  it("writes its results to files too where the environment asks for them", () => {
+    const { mlInference, customerAnalytics } = dev.jobs;
+    const jobs = {
+      ...dev.jobs,
+      mlInference: { ...mlInference, files: { folder: "s3://lake/predictions", format: "parquet" as const } },
+      customerAnalytics: {
+        ...customerAnalytics,
+        files: { folder: "s3://lake/counts", format: "json" as const, rollMs: 60_000 },
+      },
+    };
+    const argumentsOf = (environment: Environment, name: string): string[] =>
+      projectObjects(environment).one("FlinkDeployment", name).spec.job.args;
+    const added = (name: string) => {
+      const before = argumentsOf(dev, name);
+      const after = argumentsOf({ ...dev, jobs }, name);
+      expect(after.slice(0, before.length)).toEqual(before);
+      return after.slice(before.length).join(" ");
+    };
+    expect(added("ml-inference")).toBe(
+      "--sinks kafka,files --files-folder s3://lake/predictions --files-format parquet",
+    );
+    expect(added("customer-analytics")).toBe(
+      "--sinks kafka,files --files-folder s3://lake/counts --files-format json --files-roll-ms 60000",
+    );
+  });
+
   it("ml-inference-pyflink takes the place of ml-inference where it is asked for, and calls no model server", () => {
     const inference = (environment: Environment) =>
       projectObjects(environment)
