@@ -4,18 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** What the jar of a job that writes with transactions keeps to. */
+/** What the jar of every job keeps to. */
 public abstract class JobJarContract {
 
   private final Class<?> mainClass;
   private final String name;
+  private final String[] options;
 
   /**
    * @param name of the job, as its help has it
+   * @param options of which its help has to tell
    */
-  protected JobJarContract(Class<?> mainClass, String name) {
+  protected JobJarContract(Class<?> mainClass, String name, String... options) {
     this.mainClass = mainClass;
     this.name = name;
+    this.options = options;
   }
 
   @Test
@@ -28,6 +31,7 @@ public abstract class JobJarContract {
   void bringsItsLibrariesButNotFlink() throws Exception {
     assertThat(JobJar.classes())
         .contains(
+            "org/apache/flink/connector/kafka/source/KafkaSource.class",
             "org/apache/flink/connector/kafka/sink/KafkaSink.class",
             "org/apache/kafka/clients/producer/KafkaProducer.class")
         .doesNotContain("org/apache/flink/streaming/api/datastream/DataStream.class")
@@ -39,15 +43,13 @@ public abstract class JobJarContract {
   void explainsItselfWithoutFlink() throws Exception {
     JobJar.Run run = JobJar.run("--help");
 
-    assertThat(run.output())
-        .startsWith("Usage: " + name + " ")
-        .contains("--transactional-id-prefix");
+    assertThat(run.output()).startsWith("Usage: " + name + " ").contains(options);
     assertThat(run.exitCode()).isZero();
   }
 
   @Test
   void tellsWhatIsMissing() throws Exception {
-    JobJar.Run run = JobJar.run("--topic", "t");
+    JobJar.Run run = JobJar.run();
 
     assertThat(run.output())
         .contains("The job needs more arguments.")

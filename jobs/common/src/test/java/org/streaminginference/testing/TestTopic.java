@@ -1,5 +1,7 @@
 package org.streaminginference.testing;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.streaminginference.json.Json;
 
 /** A topic of a test's own, with a random name. */
 public record TestTopic(String name) {
@@ -106,6 +109,16 @@ public record TestTopic(String name) {
       }
       return records;
     }
+  }
+
+  /** The same records as values of a type. */
+  public <T> List<T> read(Class<T> type) throws IOException {
+    JsonMapper mapper = Json.mapper();
+    List<T> values = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> record : readCommitted()) {
+      values.add(mapper.readValue(record.value(), type));
+    }
+    return values;
   }
 
   private static Map<String, Object> config() {

@@ -56,7 +56,7 @@ class CsvReplayIT {
     assertThat(ids(messages))
         .containsExactlyInAnyOrder(
             "comma", "quotes", "newline", "emoji", "empty", "long", "crlf", "last-good");
-    List<DeadLetter> letters = read(deadLetters, DeadLetter.class);
+    List<DeadLetter> letters = deadLetters.read(DeadLetter.class);
     assertThat(letters)
         .extracting(letter -> letter.getId() + " " + letter.getReason().value())
         .containsExactlyInAnyOrder(
@@ -98,7 +98,7 @@ class CsvReplayIT {
 
     run(FLINK.env(1, CHECKPOINTS), "--time-column", "when");
 
-    assertThat(read(messages, Message.class))
+    assertThat(messages.read(Message.class))
         .extracting(Message::getEventTimeMs)
         .containsExactlyInAnyOrder(-5L, 4_102_444_800_000L);
   }
@@ -111,10 +111,10 @@ class CsvReplayIT {
 
     run(FLINK.env(1, CHECKPOINTS));
 
-    assertThat(read(messages, Message.class))
+    assertThat(messages.read(Message.class))
         .extracting(Message::getText)
         .containsExactlyInAnyOrder(almostTooLong, "last");
-    assertThat(read(deadLetters, DeadLetter.class))
+    assertThat(deadLetters.read(DeadLetter.class))
         .extracting(DeadLetter::getReason, DeadLetter::getRawTruncated, DeadLetter::getRawBytes)
         .containsExactly(tuple(DeadLetter.Reason.RECORD_TOO_LARGE, true, 3_000_000L));
   }
@@ -202,14 +202,6 @@ class CsvReplayIT {
   }
 
   private static List<String> ids(TestTopic topic) throws Exception {
-    return read(topic, Message.class).stream().map(Message::getId).toList();
-  }
-
-  private static <T> List<T> read(TestTopic topic, Class<T> type) throws Exception {
-    List<T> values = new ArrayList<>();
-    for (ConsumerRecord<byte[], byte[]> record : topic.readCommitted()) {
-      values.add(Json.mapper().readValue(record.value(), type));
-    }
-    return values;
+    return topic.read(Message.class).stream().map(Message::getId).toList();
   }
 }

@@ -5,6 +5,6 @@ import org.streaminginference.testing.JobJarContract;
 class CsvReplayJarIT extends JobJarContract {
 
   CsvReplayJarIT() {
-    super(CsvReplay.class, "csv-replay");
+    super(CsvReplay.class, "csv-replay", "--transactional-id-prefix");
   }
 }

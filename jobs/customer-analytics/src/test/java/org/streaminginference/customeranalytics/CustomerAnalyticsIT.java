@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,7 +17,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.streaminginference.cli.Arguments;
 import org.streaminginference.contract.DeadLetter;
 import org.streaminginference.contract.LabelCounts;
-import org.streaminginference.json.Json;
 import org.streaminginference.testing.Await;
 import org.streaminginference.testing.FlinkTestCluster;
 import org.streaminginference.testing.KafkaTestBroker;
@@ -58,7 +56,7 @@ class CustomerAnalyticsIT {
     predictions.writeAt(2, START + 1, values(9, 1, "late"));
     Await.until("both dead letters", () -> deadLetters.readCommitted().size() == 2);
 
-    List<LabelCounts> windows = read(counts, LabelCounts.class);
+    List<LabelCounts> windows = counts.read(LabelCounts.class);
     assertThat(windows).hasSize(1);
     assertThat(windows.get(0).getWindowStartMs()).isEqualTo(START);
     assertThat(windows.get(0).getWindowEndMs()).isEqualTo(START + 1000);
@@ -68,7 +66,7 @@ class CustomerAnalyticsIT {
     ConsumerRecord<byte[], byte[]> record = counts.readCommitted().get(0);
     assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo("m/1");
     assertThat(record.timestamp()).isEqualTo(START + 999);
-    assertThat(read(deadLetters, DeadLetter.class))
+    assertThat(deadLetters.read(DeadLetter.class))
         .extracting(letter -> letter.getReason().value() + " " + letter.getId())
         .containsExactlyInAnyOrder("malformed-json null", "late-record p9");
   }
@@ -94,10 +92,10 @@ class CustomerAnalyticsIT {
     Await.until("all windows", () -> counts.readCommitted().size() >= 4);
 
     Map<Long, Long> totals = new TreeMap<>();
-    for (LabelCounts window : read(counts, LabelCounts.class)) {
+    for (LabelCounts window : counts.read(LabelCounts.class)) {
       assertThat(totals.put(window.getWindowStartMs(), window.getPredictions())).isNull();
     }
-    long late = read(deadLetters, DeadLetter.class).size();
+    long late = deadLetters.read(DeadLetter.class).size();
     assertThat(totals.values().stream().mapToLong(Long::longValue).sum() + late)
         .isEqualTo(4L * perWindow);
     assertThat(totals).hasSize(4);
@@ -134,13 +132,5 @@ class CustomerAnalyticsIT {
     return IntStream.range(from, from + count)
         .mapToObj(i -> Predictions.json(Predictions.of("p" + i, label, 0.5)))
         .toList();
-  }
-
-  private static <T> List<T> read(TestTopic topic, Class<T> type) throws Exception {
-    List<T> values = new ArrayList<>();
-    for (ConsumerRecord<byte[], byte[]> record : topic.readCommitted()) {
-      values.add(Json.mapper().readValue(record.value(), type));
-    }
-    return values;
   }
 }

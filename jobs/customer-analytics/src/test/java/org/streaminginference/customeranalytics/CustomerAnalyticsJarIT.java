@@ -4,27 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.streaminginference.testing.JobJar;
+import org.streaminginference.testing.JobJarContract;
 
-class CustomerAnalyticsJarIT {
+class CustomerAnalyticsJarIT extends JobJarContract {
 
-  /** Flink and logging are the cluster's: a second copy in the jar breaks class loading. */
-  @Test
-  void bringsItsLibrariesButNotFlink() throws Exception {
-    assertThat(JobJar.mainClass()).isEqualTo(CustomerAnalytics.class.getName());
-    assertThat(JobJar.classes())
-        .contains("org/apache/flink/connector/kafka/source/KafkaSource.class")
-        .doesNotContain("org/apache/flink/streaming/api/datastream/DataStream.class")
-        .noneMatch(name -> name.startsWith("org/slf4j/"))
-        .noneMatch(name -> name.startsWith("org/apache/logging/"));
+  CustomerAnalyticsJarIT() {
+    super(
+        CustomerAnalytics.class,
+        "customer-analytics",
+        "--transactional-id-prefix",
+        "--files-format");
   }
 
+  /** Parquet without Hadoop, which would be as large as the rest. */
   @Test
-  void explainsItselfWithoutFlink() throws Exception {
-    JobJar.Run run = JobJar.run("--help");
-
-    assertThat(run.output())
-        .startsWith("Usage: customer-analytics ")
-        .contains("--bootstrap-servers");
-    assertThat(run.exitCode()).isZero();
+  void bringsWhatWritesParquet() throws Exception {
+    assertThat(JobJar.classes())
+        .contains(
+            "org/apache/parquet/column/ColumnWriter.class",
+            "org/apache/parquet/format/FileMetaData.class",
+            "org/xerial/snappy/Snappy.class")
+        .noneMatch(entry -> entry.startsWith("org/apache/hadoop/"));
   }
 }

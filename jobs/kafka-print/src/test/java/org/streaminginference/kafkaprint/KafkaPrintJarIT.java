@@ -1,28 +1,10 @@
 package org.streaminginference.kafkaprint;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import org.streaminginference.testing.JobJarContract;
 
-import org.junit.jupiter.api.Test;
-import org.streaminginference.testing.JobJar;
+class KafkaPrintJarIT extends JobJarContract {
 
-class KafkaPrintJarIT {
-
-  /** Flink and logging are the cluster's: a second copy in the jar breaks class loading. */
-  @Test
-  void bringsItsLibrariesButNotFlink() throws Exception {
-    assertThat(JobJar.mainClass()).isEqualTo(KafkaPrint.class.getName());
-    assertThat(JobJar.classes())
-        .contains("org/apache/flink/connector/kafka/source/KafkaSource.class")
-        .doesNotContain("org/apache/flink/streaming/api/datastream/DataStream.class")
-        .noneMatch(name -> name.startsWith("org/slf4j/"))
-        .noneMatch(name -> name.startsWith("org/apache/logging/"));
-  }
-
-  @Test
-  void explainsItselfWithoutFlink() throws Exception {
-    JobJar.Run run = JobJar.run("--help");
-
-    assertThat(run.output()).startsWith("Usage: kafka-print ").contains("--bootstrap-servers");
-    assertThat(run.exitCode()).isZero();
+  KafkaPrintJarIT() {
+    super(KafkaPrint.class, "kafka-print", "--group-id");
   }
 }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -19,11 +18,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.streaminginference.cli.Arguments;
 import org.streaminginference.cli.UsageException;
 import org.streaminginference.contract.DeadLetter;
@@ -34,34 +29,16 @@ import org.streaminginference.contract.Source;
 import org.streaminginference.json.Json;
 import org.streaminginference.testing.Await;
 import org.streaminginference.testing.Csv;
-import org.streaminginference.testing.FlinkTestCluster;
-import org.streaminginference.testing.KafkaTestBroker;
+import org.streaminginference.testing.InferenceJobSetting;
 import org.streaminginference.testing.StubModelServer;
 import org.streaminginference.testing.TestTopic;
 
 /**
  * The job from its arguments to what a read_committed reader sees, with a model server of stubs.
  */
-@ExtendWith(KafkaTestBroker.class)
-class MlInferenceIT {
+class MlInferenceIT extends InferenceJobSetting {
 
   private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-  private static final Duration CHECKPOINTS = Duration.ofMillis(200);
-
-  @RegisterExtension static final FlinkTestCluster FLINK = new FlinkTestCluster();
-
-  @TempDir Path folder;
-
-  private final StubModelServer server = new StubModelServer();
-  private final TestTopic messages = TestTopic.create("messages", 2);
-  private final TestTopic predictions = TestTopic.create("predictions", 2);
-  private final TestTopic deadLetters = TestTopic.create("dead-letters", 2);
-
-  @AfterEach
-  void close() throws Exception {
-    FLINK.cancelJobs();
-    server.close();
-  }
 
   @Test
   void carriesTheMessageAndItsTraceThrough() throws Exception {
@@ -151,7 +128,7 @@ class MlInferenceIT {
     awaitOutcomes(values.size());
 
     assertThat(outcomes().keySet().stream().filter(id -> id.startsWith("good-"))).hasSize(50);
-    List<DeadLetter> letters = read(deadLetters, DeadLetter.class);
+    List<DeadLetter> letters = deadLetters.read(DeadLetter.class);
     assertThat(letters)
         .extracting(letter -> letter.getReason().value())
         .containsExactlyInAnyOrder(
@@ -191,7 +168,7 @@ class MlInferenceIT {
         "--id-column",
         "id");
 
-    assertThat(read(predictions, Prediction.class))
+    assertThat(predictions.read(Prediction.class))
         .extracting(prediction -> prediction.getId() + " " + prediction.getLabel())
         .containsExactlyInAnyOrder(
             "comma length-8",
@@ -202,7 +179,7 @@ class MlInferenceIT {
             "long length-" + Csv.LONG_TEXT,
             "crlf length-7",
             "last-good length-4");
-    assertThat(read(deadLetters, DeadLetter.class))
+    assertThat(deadLetters.read(DeadLetter.class))
         .extracting(DeadLetter::getId)
         .containsExactlyInAnyOrder("short", "a.csv:9", "bytes", "a.csv:12");
   }
@@ -275,12 +252,12 @@ class MlInferenceIT {
     List<String> poison =
         IntStream.range(0, count).filter(i -> i % 500 == 7).mapToObj(i -> "m" + i).toList();
     // Not all need to be refused: a batch can be given up for its server before it is split.
-    assertThat(read(deadLetters, DeadLetter.class))
+    assertThat(deadLetters.read(DeadLetter.class))
         .filteredOn(letter -> letter.getReason() == Reason.INFERENCE_REJECTED)
         .extracting(DeadLetter::getId)
         .isNotEmpty()
         .isSubsetOf(poison);
-    assertThat(read(predictions, Prediction.class))
+    assertThat(predictions.read(Prediction.class))
         .extracting(Prediction::getId)
         .doesNotContainAnyElementsOf(poison);
   }
@@ -316,7 +293,7 @@ class MlInferenceIT {
                 oneOut.name()));
     Await.until("all predictions", () -> oneOut.readCommitted().size() == 200);
 
-    assertThat(read(oneOut, Prediction.class))
+    assertThat(oneOut.read(Prediction.class))
         .extracting(Prediction::getId)
         .containsExactly(IntStream.range(0, 200).mapToObj(i -> "m" + i).toArray(String[]::new));
   }
@@ -333,26 +310,8 @@ class MlInferenceIT {
   }
 
   private void run(StreamExecutionEnvironment env, String... more) throws Exception {
-    Map<String, String> arguments = new java.util.LinkedHashMap<>();
-    arguments.put("--topic", messages.name());
-    arguments.put("--group-id", messages.name());
-    arguments.put("--bootstrap-servers", KafkaTestBroker.bootstrapServers());
-    arguments.put("--predictions-topic", predictions.name());
-    arguments.put("--dead-letter-topic", deadLetters.name());
-    arguments.put("--model-url", server.url().toString());
-    arguments.put("--model-name", StubModelServer.MODEL);
-    arguments.put("--transactional-id-prefix", predictions.name());
-    List<String> flags = new ArrayList<>();
-    for (int i = 0; i < more.length; i++) {
-      if (more[i].equals("--ordered")) {
-        flags.add(more[i]);
-      } else {
-        arguments.put(more[i], more[++i]);
-      }
-    }
-    arguments.forEach((option, value) -> flags.add(option + "=" + value));
     MlInferenceOptions options = new MlInferenceOptions();
-    assertThat(Arguments.parse(options, flags.toArray(String[]::new))).isTrue();
+    assertThat(Arguments.parse(options, arguments(more))).isTrue();
     MlInferenceJob.run(env, options);
   }
 
@@ -374,39 +333,11 @@ class MlInferenceIT {
         .toList();
   }
 
-  private int outcomeCount() {
-    return predictions.readCommitted().size() + deadLetters.readCommitted().size();
-  }
-
-  private void awaitOutcomes(int count) throws Exception {
-    Await.until(count + " outcomes", () -> outcomeCount() >= count);
-  }
-
   /** How often each id has an outcome; what has no readable id counts as one. */
   private Map<String, Long> outcomes() throws Exception {
     List<String> ids = new ArrayList<>();
-    read(predictions, Prediction.class).forEach(prediction -> ids.add(prediction.getId()));
-    read(deadLetters, DeadLetter.class).forEach(letter -> ids.add(String.valueOf(letter.getId())));
+    predictions.read(Prediction.class).forEach(prediction -> ids.add(prediction.getId()));
+    deadLetters.read(DeadLetter.class).forEach(letter -> ids.add(String.valueOf(letter.getId())));
     return ids.stream().collect(Collectors.groupingBy(id -> id, Collectors.counting()));
-  }
-
-  private static <T> List<T> read(TestTopic topic, Class<T> type) throws Exception {
-    List<T> values = new ArrayList<>();
-    for (ConsumerRecord<byte[], byte[]> record : topic.readCommitted()) {
-      values.add(Json.mapper().readValue(record.value(), type));
-    }
-    return values;
-  }
-
-  private static byte[] json(Message message) {
-    try {
-      return Json.mapper().writeValueAsBytes(message);
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

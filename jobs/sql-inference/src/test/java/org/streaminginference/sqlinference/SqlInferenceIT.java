@@ -6,14 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,11 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.streaminginference.cli.Arguments;
 import org.streaminginference.contract.DeadLetter;
 import org.streaminginference.contract.Message;
@@ -33,32 +25,13 @@ import org.streaminginference.contract.Prediction;
 import org.streaminginference.contract.Source;
 import org.streaminginference.json.Json;
 import org.streaminginference.testing.Await;
-import org.streaminginference.testing.FlinkTestCluster;
-import org.streaminginference.testing.KafkaTestBroker;
+import org.streaminginference.testing.InferenceJobSetting;
 import org.streaminginference.testing.ModelServerProcess;
 import org.streaminginference.testing.StubModelServer;
 import org.streaminginference.testing.TestTopic;
 
 /** The packaged statements from the arguments to what a read_committed reader sees. */
-@ExtendWith(KafkaTestBroker.class)
-class SqlInferenceIT {
-
-  private static final Duration CHECKPOINTS = Duration.ofMillis(200);
-
-  @RegisterExtension static final FlinkTestCluster FLINK = new FlinkTestCluster();
-
-  @TempDir Path folder;
-
-  private final StubModelServer server = new StubModelServer();
-  private final TestTopic messages = TestTopic.create("messages", 2);
-  private final TestTopic predictions = TestTopic.create("predictions", 2);
-  private final TestTopic deadLetters = TestTopic.create("dead-letters", 2);
-
-  @AfterEach
-  void close() throws Exception {
-    FLINK.cancelJobs();
-    server.close();
-  }
+class SqlInferenceIT extends InferenceJobSetting {
 
   /** As ml-inference writes it: a reader cannot tell the two jobs apart. */
   @Test
@@ -136,10 +109,7 @@ class SqlInferenceIT {
     awaitOutcomes(values.size());
 
     assertThat(byKey(predictions).keySet()).hasSize(50).allMatch(id -> id.startsWith("good-"));
-    List<DeadLetter> letters = new ArrayList<>();
-    for (ConsumerRecord<byte[], byte[]> record : deadLetters.readCommitted()) {
-      letters.add(Json.mapper().readValue(record.value(), DeadLetter.class));
-    }
+    List<DeadLetter> letters = deadLetters.read(DeadLetter.class);
     assertThat(letters)
         .extracting(letter -> letter.getReason().value())
         .containsExactlyInAnyOrder(
@@ -257,39 +227,9 @@ class SqlInferenceIT {
   }
 
   private void run(StreamExecutionEnvironment env, String... more) throws Exception {
-    Map<String, String> arguments = new LinkedHashMap<>();
-    arguments.put("--topic", messages.name());
-    arguments.put("--group-id", messages.name());
-    arguments.put("--bootstrap-servers", KafkaTestBroker.bootstrapServers());
-    arguments.put("--predictions-topic", predictions.name());
-    arguments.put("--dead-letter-topic", deadLetters.name());
-    arguments.put("--model-url", server.url().toString());
-    arguments.put("--model-name", StubModelServer.MODEL);
-    arguments.put("--transactional-id-prefix", predictions.name());
-    for (int i = 0; i < more.length; i += 2) {
-      arguments.put(more[i], more[i + 1]);
-    }
     SqlInferenceOptions options = new SqlInferenceOptions();
-    assertThat(
-            Arguments.parse(
-                options,
-                arguments.entrySet().stream()
-                    .map(e -> e.getKey() + "=" + e.getValue())
-                    .toArray(String[]::new)))
-        .isTrue();
+    assertThat(Arguments.parse(options, arguments(more))).isTrue();
     SqlInferenceJob.run(env, options);
-  }
-
-  private void awaitOutcomes(int count) throws Exception {
-    Await.until(
-        count + " outcomes",
-        () -> predictions.readCommitted().size() + deadLetters.readCommitted().size() >= count);
-  }
-
-  private static List<byte[]> many(int count) {
-    return IntStream.range(0, count)
-        .mapToObj(i -> json(new Message().withId("m" + i).withText("t" + i)))
-        .toList();
   }
 
   private static Map<String, ConsumerRecord<byte[], byte[]>> byKey(TestTopic topic) {
@@ -299,17 +239,5 @@ class SqlInferenceIT {
           record.key() == null ? "none" : new String(record.key(), StandardCharsets.UTF_8), record);
     }
     return records;
-  }
-
-  private static byte[] json(Message message) {
-    try {
-      return Json.mapper().writeValueAsBytes(message);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -5,6 +5,6 @@ import org.streaminginference.testing.JobJarContract;
 class SqlInferenceJarIT extends JobJarContract {
 
   SqlInferenceJarIT() {
-    super(SqlInference.class, "sql-inference");
+    super(SqlInference.class, "sql-inference", "--transactional-id-prefix", "--sql-file");
   }
 }
