@@ -60,7 +60,7 @@ Measures messages topic → ml-inference job → predictions topic on this machi
   --records N                  null backend, full batches; default 600000
   --single-records N           null backend, one record a request; default 40000
   --real-records N             real model, each side; default 200000
-  --mode-records N             records of the mode batched, others have a share of it; default 30000
+  --mode-records N             records of the mode batched, others have a share of it; default 24000
   --modes A,B,…                only these modes
   --batch-size N               default ${defaults.batchSize} (as environment local)
   --concurrency N              requests in flight; default ${defaults.concurrency} (as environment local)
@@ -86,7 +86,7 @@ export function parseOptions(args: readonly string[], defaults: OptionDefaults):
     singleRecords: count("--single-records", values["single-records"], quick ? 1_000 : 40_000),
     realRecords: count("--real-records", values["real-records"], quick ? 2_000 : 200_000),
     modes: values.modes?.split(","),
-    modeRecords: count("--mode-records", values["mode-records"], quick ? 2_000 : 30_000),
+    modeRecords: count("--mode-records", values["mode-records"], quick ? 2_000 : 24_000),
     twiceRounds: quick ? 0 : 2,
     largeRound: quick ? 0 : 1,
     batchSize: count("--batch-size", values["batch-size"], defaults.batchSize),

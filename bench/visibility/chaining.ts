@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { flinkModuleOptions } from "../../local/services/flink.ts";
@@ -68,13 +69,21 @@ ${table.join("\n")}
 
 function measured(): Record<keyof typeof ways, Run[]> {
   const classPath = `${join(root, "local/java/flink-cluster/target/lib/*")}:${join(root, "jobs/ml-inference/target/ml-inference.jar")}`;
-  const java = process.env["JAVA_HOME"] ? `${process.env["JAVA_HOME"]}/bin/java` : "java";
-  const source = join(import.meta.dirname, "chaining/ChainingCost.java");
-  const options = ["-Xmx1g", "-XX:+UseSerialGC", ...flinkModuleOptions, "-cp", classPath];
-  const output = execFileSync(java, [...options, source, values.records, values.rounds], {
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const bin = process.env["JAVA_HOME"] ? `${process.env["JAVA_HOME"]}/bin/` : "";
+  // Compiled before: classes that java makes of a source file are not found by Flink's own threads.
+  const classes = mkdtempSync(join(tmpdir(), "chaining-cost-"));
+  let output: string;
+  try {
+    const source = join(import.meta.dirname, "chaining/ChainingCost.java");
+    execFileSync(`${bin}javac`, ["-nowarn", "-proc:none", "-cp", classPath, "-d", classes, source]);
+    const options = ["-Xmx1g", "-XX:+UseSerialGC", ...flinkModuleOptions, "-cp", `${classes}:${classPath}`];
+    output = execFileSync(`${bin}java`, [...options, "ChainingCost", values.records, values.rounds], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+  } finally {
+    rmSync(classes, { recursive: true });
+  }
   const runs: Record<keyof typeof ways, Run[]> = { ONE_CHAIN: [], NEW_CHAIN: [], NO_CHAINS: [] };
   for (const [, way, rate, cpu] of output.matchAll(/^(ONE_CHAIN|NEW_CHAIN|NO_CHAINS) (\S+) (\S+)$/gm))
     runs[way as keyof typeof ways].push({ perSecond: Number(rate), cpuMicros: Number(cpu) });

@@ -31,7 +31,7 @@ export interface Distribution {
   stop(): void;
 }
 
-const startTimeoutMs = 120_000;
+const startTimeoutMs = 300_000;
 
 /** Starts Flink's own scripts. */
 export async function startDistribution(options: DistributionOptions): Promise<Distribution> {

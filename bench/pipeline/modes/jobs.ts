@@ -8,7 +8,7 @@ import { treeOf } from "../../serving/process-tree.ts";
 import { flinkVersion, kill, logFile, type ModesStage } from "./stage.ts";
 
 const root = join(import.meta.dirname, "../../..");
-const submitTimeoutMs = 120_000;
+const submitTimeoutMs = 300_000;
 const cancelTimeoutMs = 60_000;
 const submitted = /Job has been submitted with JobID ([0-9a-f]{32})/;
 
