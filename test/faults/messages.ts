@@ -11,8 +11,8 @@ export function recordOf(id: unknown): number {
   return digits === undefined ? -1 : Number(digits);
 }
 
-/** A record of topic `messages`. */
+/** A record of topic `messages`, made now. */
 export function messageOf(record: number, text: string): { key: string; value: string } {
-  const message: Message = { id: idOf(record), text };
+  const message: Message = { id: idOf(record), text, ingested_at_ms: Date.now() };
   return { key: message.id, value: JSON.stringify(message) };
 }

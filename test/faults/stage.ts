@@ -5,6 +5,7 @@ import { mlInferenceArguments } from "../../local/job-arguments.ts";
 import { type ModelService, readBundleName, startModelServer } from "../../local/services/model-server.ts";
 import { createTopics, readTopics } from "../../ops/topics.ts";
 import { type Feed, startFeeding } from "./feed.ts";
+import type { Answered } from "./latency.ts";
 import { type Platform, pidOf } from "./platform.ts";
 import { until } from "./until.ts";
 import { judge, readAll, type Verdict } from "./verdict.ts";
@@ -168,6 +169,15 @@ export class Stage {
   judge(records: number, { readUncommitted = false } = {}): Promise<Verdict> {
     const { predictions, deadLetters } = this.topics;
     return judge({ kafka: this.platform.kafka, predictions, deadLetters, records, readUncommitted });
+  }
+
+  /** When each record was answered, and how long after it was written. */
+  answered(): Promise<Answered[]> {
+    const { kafka } = this.platform;
+    return readAll(kafka, this.topics.predictions, false, ({ predicted_at_ms, ingested_at_ms }) => ({
+      at: Number(predicted_at_ms),
+      after: Number(predicted_at_ms) - Number(ingested_at_ms),
+    }));
   }
 
   /** How many dead letters there are, by their reason. */
