@@ -13,6 +13,7 @@ import { brokerKilled } from "./scenarios/broker-killed.ts";
 import { brokerMoved } from "./scenarios/broker-moved.ts";
 import { checkpointStoreAway } from "./scenarios/checkpoint-store-away.ts";
 import { diskFull } from "./scenarios/disk-full.ts";
+import { filesOnS3 } from "./scenarios/files-on-s3.ts";
 import { jarServerAway } from "./scenarios/jar-server-away.ts";
 import { jobManagerKilled } from "./scenarios/job-manager-killed.ts";
 import { oldWays } from "./scenarios/old-ways.ts";
@@ -35,6 +36,7 @@ const scenarios: readonly Scenario[] = [
   brokerMoved,
   checkpointStoreAway,
   diskFull,
+  filesOnS3,
   replicaKilled,
   serversAway,
   serverIll,

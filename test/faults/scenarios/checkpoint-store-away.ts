@@ -1,15 +1,9 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { startS3 } from "../../../docker/test/s3-server.ts";
+import { ObjectStore } from "../object-store.ts";
 import { holds, type Scenario, seconds } from "../scenario.ts";
 import { Toxiproxy } from "../toxiproxy.ts";
 import { exactlyOnce, noDeadLetters } from "./exactly-once.ts";
 import { recoveredWithin } from "./recovery.ts";
-
-const bucket = "flink";
 
 /** S3 with the checkpoints is away: without a checkpoint nothing is committed, and nothing may be lost either. */
 export const checkpointStoreAway: Scenario = {
@@ -19,26 +13,17 @@ export const checkpointStoreAway: Scenario = {
   onlyFull: true,
   async run({ full, open, say }) {
     const awayMs = full ? 300_000 : 30_000;
-    const plugins = execFileSync(join(import.meta.dirname, "../s3-plugin-path"), { encoding: "utf8" }).trim();
-    const folder = mkdtempSync(join(tmpdir(), "checkpoints-"));
-    mkdirSync(join(folder, bucket));
-    const s3 = await startS3(folder);
+    const store = await ObjectStore.start();
     const toxiproxy = await Toxiproxy.start();
     try {
-      const way = await toxiproxy.before(Number(new URL(s3.endpoint).port));
+      const way = await toxiproxy.before(store.port);
       const stage = await open({
         taskManagers: 1,
         slots: 2,
-        plugins,
+        plugins: store.plugins,
         configuration: {
-          "execution.checkpointing.dir": `s3://${bucket}/checkpoints`,
-          "s3.endpoint": `http://127.0.0.1:${way.port}`,
-          "s3.endpoint.region": s3.region,
-          "s3.path.style.access": "true",
-          // The server of the test lets no folder go that is not empty, which Hadoop tries after each write.
-          "s3.directory.marker.retention": "keep",
-          "s3.access-key": s3.credentials["AWS_ACCESS_KEY_ID"] ?? "",
-          "s3.secret-key": s3.credentials["AWS_SECRET_ACCESS_KEY"] ?? "",
+          "execution.checkpointing.dir": `s3://${ObjectStore.bucket}/checkpoints`,
+          ...store.flinkSettings(`http://127.0.0.1:${way.port}`),
         },
       });
       const { client } = stage;
@@ -72,8 +57,7 @@ export const checkpointStoreAway: Scenario = {
       ];
     } finally {
       await toxiproxy.stop();
-      await s3.stop();
-      rmSync(folder, { recursive: true, force: true });
+      await store.stop();
     }
   },
 };
