@@ -1,7 +1,10 @@
 package org.streaminginference.cli;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
@@ -51,34 +54,46 @@ public final class Arguments {
       return false;
     }
     Problems problems = new Problems();
-    errors.forEach(error -> problems.add(usage(error)));
+    Set<String> missing = new LinkedHashSet<>();
+    for (Exception error : errors) {
+      if (error instanceof MissingParameterException some) {
+        some.getMissing().forEach(arg -> missing.add(((OptionSpec) arg).longestName()));
+      } else {
+        problems.add(usage(error));
+      }
+    }
+    mixins(commandLine.getCommandSpec(), options -> missing.addAll(options.missing()));
+    if (!missing.isEmpty()) {
+      problems.add(needed(missing, commandLine.getCommandSpec()));
+    }
     sources.validate(commandLine.getCommandSpec().options(), problems);
     // What could not be read has its default: to judge that would tell of one mistake twice.
-    if (errors.isEmpty()) {
-      validate(commandLine.getCommandSpec(), problems);
+    if (errors.isEmpty() && missing.isEmpty()) {
+      mixins(commandLine.getCommandSpec(), options -> options.validate(problems));
     }
     problems.throwIfAny();
     return true;
   }
 
-  private static void validate(CommandSpec spec, Problems problems) {
+  private static void mixins(CommandSpec spec, Consumer<Validated> visit) {
     if (spec.userObject() instanceof Validated options) {
-      options.validate(problems);
+      visit.accept(options);
     }
-    spec.mixins().values().forEach(mixin -> validate(mixin, problems));
+    spec.mixins().values().forEach(mixin -> mixins(mixin, visit));
+  }
+
+  private static UsageException needed(Set<String> missing, CommandSpec spec) {
+    return new UsageException(
+        "The job needs more arguments",
+        "nothing for " + String.join(", ", missing),
+        missing.stream()
+            .map(name -> name + "=" + spec.findOption(name).paramLabel())
+            .collect(Collectors.joining(", ")),
+        "add them, or see --help");
   }
 
   private static UsageException usage(Exception error) {
     String remedy = "see --help";
-    if (error instanceof MissingParameterException missing) {
-      return new UsageException(
-          "The job needs more arguments",
-          "nothing for " + names(missing),
-          missing.getMissing().stream()
-              .map(arg -> ((OptionSpec) arg).longestName() + "=" + arg.paramLabel())
-              .collect(Collectors.joining(", ")),
-          "add them, or " + remedy);
-    }
     if (error instanceof UnmatchedArgumentException unmatched) {
       return new UsageException(
           "The job does not know an argument",
@@ -97,11 +112,5 @@ public final class Arguments {
         parameter.getValue() == null ? "nothing" : parameter.getValue(),
         argument == null ? "the arguments in --help" : argument.paramLabel(),
         "correct it, or " + remedy);
-  }
-
-  private static String names(MissingParameterException missing) {
-    return missing.getMissing().stream()
-        .map(arg -> ((OptionSpec) arg).longestName())
-        .collect(Collectors.joining(", "));
   }
 }

@@ -2,25 +2,26 @@ package org.streaminginference.cli;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.streaminginference.inference.BatchBounds;
 import org.streaminginference.inference.InferenceSettings;
 import org.streaminginference.inference.ModelEndpoint;
 import org.streaminginference.inference.Patience;
 import picocli.CommandLine.Option;
 
-/** Which model to ask, and how. */
-public final class InferenceOptions implements Validated {
+/** Which model server to ask, and how. */
+public class InferenceOptions implements Validated {
 
   @Option(
       names = "--model-url",
-      required = true,
       paramLabel = "URL",
       description = "The model server, for example http://ml-model-server:8000.")
   public URI modelUrl;
 
   @Option(
       names = "--model-name",
-      required = true,
       paramLabel = "NAME",
       description = "The model, as its bundle names it.")
   public String modelName;
@@ -115,7 +116,20 @@ public final class InferenceOptions implements Validated {
   public String modelTokenFile;
 
   @Override
+  public List<String> missing() {
+    return Stream.of(
+            modelUrl == null ? "--model-url" : null, modelName == null ? "--model-name" : null)
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  @Override
   public void validate(Problems problems) {
+    validateBatches(problems);
+    validateServer(problems);
+  }
+
+  private void validateServer(Problems problems) {
     if (!"http".equals(modelUrl.getScheme()) && !"https".equals(modelUrl.getScheme())) {
       problems.add(
           "The option --model-url is not a web address",
@@ -123,9 +137,6 @@ public final class InferenceOptions implements Validated {
           "http://host:port or https://host:port",
           "correct --model-url");
     }
-    problems.inRange("--batch-size", batchSize, 1, 1024);
-    problems.inRange("--batch-tokens", batchTokens, 1, 1_000_000);
-    problems.inRange("--batch-linger-ms", batchLingerMs, 0, 60_000);
     problems.inRange("--concurrency", concurrency, 1, 1024);
     problems.inRange("--request-timeout-ms", requestTimeoutMs, 1, 600_000);
     problems.inRange("--deadline-ms", deadlineMs, 1, 3_600_000);
@@ -134,8 +145,18 @@ public final class InferenceOptions implements Validated {
     problems.inRange("--connection-lifetime-ms", connectionLifetimeMs, 0, 86_400_000);
   }
 
-  /** How the model is asked. */
-  public InferenceSettings settings() {
+  final void validateBatches(Problems problems) {
+    problems.inRange("--batch-size", batchSize, 1, 1024);
+    problems.inRange("--batch-tokens", batchTokens, 1, 1_000_000);
+    problems.inRange("--batch-linger-ms", batchLingerMs, 0, 60_000);
+  }
+
+  final BatchBounds batches() {
+    return new BatchBounds(batchSize, batchTokens, Duration.ofMillis(batchLingerMs));
+  }
+
+  /** How the server is asked. */
+  public final InferenceSettings settings() {
     return new InferenceSettings(
         new ModelEndpoint(
             modelUrl,
@@ -143,7 +164,7 @@ public final class InferenceOptions implements Validated {
             modelCaFile,
             modelTokenFile,
             Duration.ofMillis(connectionLifetimeMs)),
-        new BatchBounds(batchSize, batchTokens, Duration.ofMillis(batchLingerMs)),
+        batches(),
         concurrency,
         new Patience(
             Duration.ofMillis(requestTimeoutMs),

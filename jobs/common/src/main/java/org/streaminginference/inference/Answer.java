@@ -30,7 +30,7 @@ public sealed interface Answer {
   record OneLabel(String label, Double score) implements Answer {
 
     /** The answer to a text without a token. */
-    static final OneLabel NONE = new OneLabel(null, null);
+    public static final OneLabel NONE = new OneLabel(null, null);
 
     @Override
     public void fill(Prediction prediction) {

@@ -61,6 +61,15 @@ public final class InferenceFailure extends Exception {
         DeadLetter.Reason.INFERENCE_REJECTED, detail, Next.GIVE_UP, Duration.ZERO);
   }
 
+  /** The model in this JVM, which has nobody else to ask: the reason that a server's 500 has. */
+  static InferenceFailure notComputed(String detail) {
+    return new InferenceFailure(
+        DeadLetter.Reason.INFERENCE_UNAVAILABLE,
+        "The embedded model could not score this text: " + detail,
+        Next.GIVE_UP,
+        Duration.ZERO);
+  }
+
   static InferenceFailure pastDeadline(Duration deadline, InferenceFailure last) {
     String before = last == null ? "" : " Before: " + last.getMessage();
     return new InferenceFailure(

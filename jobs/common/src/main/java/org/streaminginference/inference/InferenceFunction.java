@@ -18,7 +18,7 @@ public final class InferenceFunction extends OpeningAsyncFunction<IncomingMessag
 
   private static final long serialVersionUID = 1L;
 
-  private final InferenceSettings settings;
+  private final ScorerFactory model;
   private final String job;
   private transient TextScorer scorer;
   private transient Outcomes outcomes;
@@ -26,17 +26,15 @@ public final class InferenceFunction extends OpeningAsyncFunction<IncomingMessag
   /**
    * @param job the job's name, for the dead letters
    */
-  public InferenceFunction(InferenceSettings settings, String job) {
-    this.settings = settings;
+  public InferenceFunction(ScorerFactory model, String job) {
+    this.model = model;
     this.job = job;
   }
 
   @Override
-  protected void opened() {
-    InferenceMetrics metrics = new InferenceMetrics();
-    metrics.register(getRuntimeContext().getMetricGroup());
+  protected void opened() throws Exception {
     outcomes = new Outcomes(job);
-    scorer = new RemoteScorer(settings, metrics, "inference-" + subtask());
+    scorer = model.open(getRuntimeContext().getMetricGroup(), "inference-" + subtask());
   }
 
   @Override
@@ -74,7 +72,7 @@ public final class InferenceFunction extends OpeningAsyncFunction<IncomingMessag
         outcomes.deadLetter(
             incoming,
             DeadLetter.Reason.INFERENCE_TIMEOUT,
-            "No outcome within %d ms.".formatted(settings.asyncTimeout().toMillis())));
+            "No outcome within %d ms.".formatted(model.asyncTimeout().toMillis())));
   }
 
   /**

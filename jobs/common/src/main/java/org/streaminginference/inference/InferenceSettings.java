@@ -1,16 +1,16 @@
 package org.streaminginference.inference;
 
-import java.io.Serializable;
 import java.time.Duration;
+import org.apache.flink.metrics.MetricGroup;
 
 /**
- * Where predictions come from and how they are asked for.
+ * A model server, and how it is asked.
  *
  * @param concurrency most requests in flight per subtask; fewer while the server is overloaded
  */
 public record InferenceSettings(
     ModelEndpoint endpoint, BatchBounds batch, int concurrency, Patience patience)
-    implements Serializable {
+    implements ScorerFactory {
 
   /** What Flink's own time-out leaves on top for a loaded machine. */
   private static final Duration SLACK = Duration.ofSeconds(10);
@@ -18,11 +18,17 @@ public record InferenceSettings(
   /** One in flight, the others wait. */
   private static final int BATCHES_PER_SLOT = 4;
 
+  @Override
+  public TextScorer open(MetricGroup operator, String threadName) {
+    return Scorers.remote(this, operator, threadName);
+  }
+
   /**
    * Records that the operator holds at most: those in flight, and the next batches. These keep the
    * model server busy while a checkpoint holds the task up, which takes tens of milliseconds: with
    * half as many it ran dry once a checkpoint. More would only make checkpoints larger.
    */
+  @Override
   public int capacity() {
     return BATCHES_PER_SLOT * batch.records() * concurrency;
   }
@@ -32,6 +38,7 @@ public record InferenceSettings(
    * all slots but one closed by an overload, every record that the operator holds may have to go
    * through that one, a deadline and an outage each.
    */
+  @Override
   public Duration asyncTimeout() {
     int before = BATCHES_PER_SLOT * concurrency;
     return patience

@@ -43,6 +43,9 @@ public final class FlinkTestCluster implements BeforeAllCallback, AfterAllCallba
   public void beforeAll(ExtensionContext context) throws Exception {
     Configuration configuration = new Configuration();
     configuration.set(RestOptions.BIND_PORT, "0");
+    // Here the connector is on the class path of Flink itself, and for jobs' jars too: two copies
+    // of the classes that both ends speak of do not go together.
+    configuration.setString("classloader.parent-first-patterns.additional", "org.apache.kafka.");
     cluster =
         new MiniCluster(
             new MiniClusterConfiguration.Builder()
@@ -75,6 +78,12 @@ public final class FlinkTestCluster implements BeforeAllCallback, AfterAllCallba
    */
   public StreamExecutionEnvironment env(
       int parallelism, Duration checkpointInterval, Path savepoint) {
+    return env(parallelism, checkpointInterval, savepoint, List.of());
+  }
+
+  /** The same for a job of these jars, whose classes are loaded anew as on any cluster. */
+  public StreamExecutionEnvironment env(
+      int parallelism, Duration checkpointInterval, Path savepoint, List<Path> jars) {
     Configuration configuration = new Configuration();
     if (savepoint != null) {
       configuration.setString("execution.savepoint.path", savepoint.toUri().toString());
@@ -91,7 +100,12 @@ public final class FlinkTestCluster implements BeforeAllCallback, AfterAllCallba
     configuration.setString("restart-strategy.fixed-delay.attempts", "20");
     configuration.setString("restart-strategy.fixed-delay.delay", "100 ms");
     StreamExecutionEnvironment env =
-        new TestStreamEnvironment(cluster, configuration, parallelism, List.of(), List.of());
+        new TestStreamEnvironment(
+            cluster,
+            configuration,
+            parallelism,
+            jars.stream().map(jar -> new org.apache.flink.core.fs.Path(jar.toUri())).toList(),
+            List.of());
     env.configure(configuration, getClass().getClassLoader());
     return env;
   }

@@ -28,6 +28,11 @@ public final class JobJar {
     return new Run(process.waitFor(), output);
   }
 
+  /** Another jar that the job's build writes. */
+  public static Path sibling(String name) {
+    return FILE.resolveSibling(name);
+  }
+
   public static String mainClass() throws IOException {
     try (JarFile jar = new JarFile(FILE.toFile())) {
       return jar.getManifest().getMainAttributes().getValue("Main-Class");

@@ -20,8 +20,8 @@ import org.streaminginference.csv.ParseCsv;
 import org.streaminginference.csv.ReplaySettings;
 import org.streaminginference.deadletter.DeadLetters;
 import org.streaminginference.inference.InferenceFunction;
-import org.streaminginference.inference.InferenceSettings;
 import org.streaminginference.inference.Outcome;
+import org.streaminginference.inference.ScorerFactory;
 import org.streaminginference.inference.SplitOutcomes;
 import org.streaminginference.kafka.KafkaRecord;
 import org.streaminginference.kafka.KafkaSinks;
@@ -43,13 +43,13 @@ final class MlInferenceJob {
   private MlInferenceJob() {}
 
   static void run(StreamExecutionEnvironment env, MlInferenceOptions options) throws Exception {
-    InferenceSettings settings = options.inference.settings();
+    ScorerFactory model = options.inference.scorers();
     KafkaSinks sinks = options.kafka.sinks(options.transactionalIdPrefix);
 
     JobEnvironment.requireCheckpoints(env, options.kafka.transactionTimeout());
     define(
         input(env, options),
-        settings,
+        model,
         options.ordered,
         ResultSinks.of(
             options.sinks,
@@ -102,12 +102,12 @@ final class MlInferenceJob {
   /** The wiring, a function of its ends. */
   static void define(
       SingleOutputStreamOperator<IncomingMessage> messages,
-      InferenceSettings settings,
+      ScorerFactory model,
       boolean ordered,
       ResultSinks<Prediction> predictions,
       Sink<DeadLetter> deadLetters) {
     SingleOutputStreamOperator<Prediction> predicted =
-        askTheModel(messages, settings, ordered)
+        askTheModel(messages, model, ordered)
             .process(new SplitOutcomes())
             .name("Split outcomes")
             .uid("split-outcomes");
@@ -122,17 +122,17 @@ final class MlInferenceJob {
   }
 
   private static SingleOutputStreamOperator<Outcome> askTheModel(
-      DataStream<IncomingMessage> messages, InferenceSettings settings, boolean ordered) {
+      DataStream<IncomingMessage> messages, ScorerFactory model, boolean ordered) {
     // Never AsyncDataStream's own retry: it retries the time-out too, and the second attempt has
     // none.
-    InferenceFunction inference = new InferenceFunction(settings, NAME);
-    long timeoutMs = settings.asyncTimeout().toMillis();
+    InferenceFunction inference = new InferenceFunction(model, NAME);
+    long timeoutMs = model.asyncTimeout().toMillis();
     SingleOutputStreamOperator<Outcome> outcomes =
         ordered
             ? AsyncDataStream.orderedWait(
-                messages, inference, timeoutMs, TimeUnit.MILLISECONDS, settings.capacity())
+                messages, inference, timeoutMs, TimeUnit.MILLISECONDS, model.capacity())
             : AsyncDataStream.unorderedWait(
-                messages, inference, timeoutMs, TimeUnit.MILLISECONDS, settings.capacity());
+                messages, inference, timeoutMs, TimeUnit.MILLISECONDS, model.capacity());
     return outcomes
         .name("Ask the model")
         .uid("ask-the-model")

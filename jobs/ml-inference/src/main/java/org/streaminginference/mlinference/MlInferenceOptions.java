@@ -2,8 +2,8 @@ package org.streaminginference.mlinference;
 
 import org.streaminginference.cli.CsvOptions;
 import org.streaminginference.cli.DeadLetterOptions;
-import org.streaminginference.cli.InferenceOptions;
 import org.streaminginference.cli.KafkaOptions;
+import org.streaminginference.cli.PlacedInferenceOptions;
 import org.streaminginference.cli.Problems;
 import org.streaminginference.cli.SinkOptions;
 import org.streaminginference.cli.SinkOptions.Kind;
@@ -52,7 +52,7 @@ final class MlInferenceOptions implements Validated {
 
   @Mixin CsvOptions csv;
 
-  @Mixin InferenceOptions inference;
+  @Mixin PlacedInferenceOptions inference;
 
   @Option(
       names = "--ordered",

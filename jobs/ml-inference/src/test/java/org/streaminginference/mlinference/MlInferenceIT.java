@@ -2,15 +2,19 @@ package org.streaminginference.mlinference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
@@ -19,6 +23,8 @@ import java.util.stream.Stream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.streaminginference.cli.Arguments;
 import org.streaminginference.cli.UsageException;
 import org.streaminginference.contract.DeadLetter;
@@ -30,6 +36,8 @@ import org.streaminginference.json.Json;
 import org.streaminginference.testing.Await;
 import org.streaminginference.testing.Csv;
 import org.streaminginference.testing.InferenceJobSetting;
+import org.streaminginference.testing.JobJar;
+import org.streaminginference.testing.KafkaTestBroker;
 import org.streaminginference.testing.StubModelServer;
 import org.streaminginference.testing.TestTopic;
 
@@ -296,6 +304,80 @@ class MlInferenceIT extends InferenceJobSetting {
     assertThat(oneOut.read(Prediction.class))
         .extracting(Prediction::getId)
         .containsExactly(IntStream.range(0, 200).mapToObj(i -> "m" + i).toArray(String[]::new));
+  }
+
+  /**
+   * Submitted twice, without any server: each time Flink loads the jar's classes anew, and the
+   * native library belongs to one class loader alone.
+   */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void runsTheModelInsideTheJobHoweverOftenItIsSubmitted() throws Exception {
+    Path bundle =
+        Path.of(System.getProperty("contract.directory"), "../models/banking77-gru/1.0.0")
+            .toRealPath();
+    List<Prediction> golden = new ArrayList<>();
+    for (String line : Files.readAllLines(bundle.resolve("golden.jsonl"))) {
+      golden.add(Json.mapper().readValue(line, Prediction.class));
+    }
+    int count = golden.size();
+    List<Path> jar = List.of(JobJar.sibling("ml-inference-embedded.jar"));
+
+    for (int submission = 1; submission <= 2; submission++) {
+      String id = "submission-" + submission + "-";
+      messages.write(
+          IntStream.range(0, count)
+              .mapToObj(i -> json(new Message().withId(id + i).withText(golden.get(i).getText())))
+              .toList());
+      FLINK.start(FLINK.env(2, CHECKPOINTS, null, jar), env -> runEmbedded(env, bundle));
+      int wanted = submission * count;
+      Await.until("all predictions", () -> predictions.readCommitted().size() >= wanted);
+      FLINK.cancelJobs();
+    }
+
+    assertThat(deadLetters.readCommitted()).isEmpty();
+    assertThat(outcomes()).hasSize(2 * count);
+    String sha256 = sha256(bundle.resolve("bundle.json"));
+    for (Prediction prediction : predictions.read(Prediction.class)) {
+      String id = prediction.getId();
+      Prediction flairs = golden.get(Integer.parseInt(id.substring(id.lastIndexOf('-') + 1)));
+      assertThat(prediction.getLabel()).isEqualTo(flairs.getLabel());
+      if (flairs.getLabel() != null) {
+        assertThat(prediction.getScore()).isCloseTo(flairs.getScore(), within(1e-4));
+      }
+      assertThat(prediction.getModelName()).isEqualTo("banking77-gru");
+      assertThat(prediction.getModelSha256()).isEqualTo(sha256);
+    }
+    assertThat(mappedLibraries()).hasSize(1);
+  }
+
+  /** The copies of ONNX Runtime that this process has mapped. */
+  private static Set<String> mappedLibraries() throws IOException {
+    try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+      return maps.filter(line -> line.contains("/libonnxruntime.so"))
+          .map(line -> line.substring(line.indexOf('/')))
+          .collect(Collectors.toSet());
+    }
+  }
+
+  private static String sha256(Path file) throws Exception {
+    return HexFormat.of()
+        .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+  }
+
+  private void runEmbedded(StreamExecutionEnvironment env, Path bundle) throws Exception {
+    MlInferenceOptions options = new MlInferenceOptions();
+    Arguments.parse(
+        options,
+        "--inference=embedded",
+        "--model-bundle=" + bundle,
+        "--topic=" + messages.name(),
+        "--group-id=" + messages.name(),
+        "--bootstrap-servers=" + KafkaTestBroker.bootstrapServers(),
+        "--predictions-topic=" + predictions.name(),
+        "--dead-letter-topic=" + deadLetters.name(),
+        "--transactional-id-prefix=" + predictions.name());
+    MlInferenceJob.run(env, options);
   }
 
   @Test

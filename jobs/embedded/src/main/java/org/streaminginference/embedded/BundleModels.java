@@ -1,0 +1,101 @@
+package org.streaminginference.embedded;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.streaminginference.inference.LocalModel;
+import org.streaminginference.inference.LocalModels;
+import org.streaminginference.inference.Scored;
+
+/** Opens each bundle once, for all subtasks of a job on this TaskManager. */
+public final class BundleModels implements LocalModels {
+
+  /**
+   * ONNX Runtime needs more than the megabyte that Flink's threads have when it registers its
+   * operators: on these it ended the whole JVM, without a word.
+   */
+  private static final long STACK_BYTES = 16L << 20;
+
+  private static final Map<Path, Shared> OPEN = new HashMap<>();
+
+  private static final class Shared {
+    final BundleModel model;
+    int users;
+
+    Shared(BundleModel model) {
+      this.model = model;
+    }
+  }
+
+  /** While one subtask loads, the others wait for it: they need the same. */
+  @Override
+  public LocalModel open(Path folder) throws IOException {
+    synchronized (OPEN) {
+      Shared shared = OPEN.get(folder);
+      if (shared == null) {
+        shared = new Shared(load(folder));
+        OPEN.put(folder, shared);
+      }
+      shared.users++;
+      return new Use(folder, shared.model);
+    }
+  }
+
+  private static BundleModel load(Path folder) throws IOException {
+    FutureTask<BundleModel> task = new FutureTask<>(() -> BundleModel.open(folder));
+    Thread thread = new Thread(null, task, "load-model", STACK_BYTES);
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      return task.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException refused) {
+        throw refused;
+      }
+      throw new IOException("The bundle " + folder + " cannot be loaded", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("Interrupted while the bundle " + folder + " was loaded", e);
+    }
+  }
+
+  /** One subtask's hold on a model. */
+  private static final class Use implements LocalModel {
+
+    private final Path folder;
+    private final BundleModel model;
+    private boolean closed;
+
+    Use(Path folder, BundleModel model) {
+      this.folder = folder;
+      this.model = model;
+    }
+
+    @Override
+    public String name() {
+      return model.name();
+    }
+
+    @Override
+    public List<Scored> score(List<String> texts) {
+      return model.score(texts);
+    }
+
+    /** The last one frees it. */
+    @Override
+    public void close() {
+      synchronized (OPEN) {
+        Shared shared = OPEN.get(folder);
+        if (!closed && --shared.users == 0) {
+          OPEN.remove(folder);
+          model.close();
+        }
+        closed = true;
+      }
+    }
+  }
+}
