@@ -85,7 +85,12 @@ function topic(job: string): string {
       "partitions": 4,
       "valueSchema": "message",
       "description": "What the job ${job} gives.",
-      "config": { "cleanup.policy": "delete", "retention.ms": "604800000", "max.message.bytes": "4194304" }
+      "config": {
+        "cleanup.policy": "delete",
+        "retention.ms": "604800000",
+        "message.timestamp.type": "LogAppendTime",
+        "max.message.bytes": "4194304"
+      }
     }`;
 }
 

@@ -1,7 +1,7 @@
 package org.streaminginference.kafka;
 
 /** Event time as a Kafka record's timestamp, where the broker takes it. */
-final class KafkaTimestamps {
+public final class KafkaTimestamps {
 
   /**
    * The broker's default of message.timestamp.after.max.ms, less a minute for clocks that differ.
@@ -17,7 +17,7 @@ final class KafkaTimestamps {
    * @param eventTimeMs milliseconds since the epoch, or null
    * @return the timestamp, or null for the time of writing
    */
-  static Long of(Long eventTimeMs, long nowMs) {
+  public static Long of(Long eventTimeMs, long nowMs) {
     boolean taken = eventTimeMs != null && eventTimeMs >= 0 && eventTimeMs <= nowMs + MAX_AHEAD_MS;
     return taken ? eventTimeMs : null;
   }

@@ -64,10 +64,9 @@ final class CustomerAnalyticsJob {
       AnalyticsSettings settings,
       ResultSinks<LabelCounts> labelCounts,
       Sink<DeadLetter> deadLetters) {
-    // The time is that of the Kafka record: the event time, where it was not far ahead of the
-    // clock. One such record would otherwise close every window before its time.
     WatermarkStrategy<KafkaRecord> watermarks =
         WatermarkStrategy.<KafkaRecord>forBoundedOutOfOrderness(settings.outOfOrderness())
+            .withTimestampAssigner(new EventTimes())
             .withIdleness(settings.idleness());
     SingleOutputStreamOperator<LabelledPrediction> predictions =
         env.fromSource(records, watermarks, "Read predictions")

@@ -1,0 +1,59 @@
+package org.streaminginference.customeranalytics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.streaminginference.kafka.KafkaRecord;
+
+class EventTimesTest {
+
+  private static final long WRITTEN = 1_800_000_000_000L;
+  private static final long EVENT = 1_400_000_000_000L;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"id\":\"a\",\"event_time_ms\":1400000000000}",
+        "{\"attributes\":{\"event_time_ms\":\"x\"},\"tags\":[1,{}],\"event_time_ms\":1400000000000,"
+      })
+  void areThoseOfTheValue(String value) {
+    assertThat(of(value)).isEqualTo(EVENT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"id\":\"a\"}",
+        "{\"event_time_ms\":null}",
+        "{\"event_time_ms\":\"1400000000000\"}",
+        "{\"event_time_ms\":1400000000000.5}",
+        "{\"event_time_ms\":99999999999999999999999}",
+        "{\"event_time_ms\":-1}",
+        "{\"source\":{\"event_time_ms\":1400000000000}}",
+        "[1400000000000]",
+        "event_time_ms",
+        ""
+      })
+  void areThoseOfWritingWhereTheValueHasNone(String value) {
+    assertThat(of(value)).isEqualTo(WRITTEN);
+  }
+
+  @Test
+  void areThoseOfWritingForWhatIsFarAheadAndForNoValueAtAll() {
+    long ahead = System.currentTimeMillis() + 2 * 60 * 60 * 1000L;
+    assertThat(of("{\"event_time_ms\":" + ahead + "}")).isEqualTo(WRITTEN);
+    assertThat(new EventTimes().extractTimestamp(record(null), WRITTEN)).isEqualTo(WRITTEN);
+  }
+
+  private static long of(String value) {
+    return new EventTimes()
+        .extractTimestamp(record(value.getBytes(StandardCharsets.UTF_8)), WRITTEN);
+  }
+
+  private static KafkaRecord record(byte[] value) {
+    return new KafkaRecord("predictions", 0, 0L, WRITTEN, null, value, 0);
+  }
+}
