@@ -84,6 +84,10 @@ final class HttpModelClient implements AutoCloseable {
     CompletableFuture<HttpResponse<byte[]>> exchange =
         http.sendAsync(request, BodyHandlers.ofByteArray());
     inFlight.add(exchange);
+    if (isClosed) {
+      // Closed meanwhile, and maybe after its look at what is in flight.
+      exchange.cancel(true);
+    }
     CompletableFuture<List<Scored>> answers = new CompletableFuture<>();
     // The time-out of HttpRequest ends with the answer's headers; this one covers its body.
     ScheduledFuture<?> timer =

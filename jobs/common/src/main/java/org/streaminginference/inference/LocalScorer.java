@@ -1,8 +1,6 @@
 package org.streaminginference.inference;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.streaminginference.inference.BatchQueue.Waiting;
@@ -26,10 +24,7 @@ final class LocalScorer implements TextScorer {
   private final LocalModel model;
   private final InferenceMetrics metrics;
   private final ScheduledThreadPoolExecutor executor;
-
-  private final Object lock = new Object();
-  private final BatchQueue queue;
-  private ScheduledFuture<?> lingerTimer;
+  private final BatchDispatcher batches;
   private volatile boolean closed;
 
   /**
@@ -44,20 +39,14 @@ final class LocalScorer implements TextScorer {
       String threadName) {
     this.model = model;
     this.metrics = metrics;
-    this.queue = new BatchQueue(bounds, threads);
     metrics.concurrencyLimit.set(threads);
-    this.executor =
-        new ScheduledThreadPoolExecutor(
-            threads,
-            task -> {
-              Thread thread = new Thread(null, task, threadName, STACK_BYTES);
-              thread.setDaemon(true);
-              return thread;
-            },
-            // Once closed, nobody waits for an answer any more.
-            new ScheduledThreadPoolExecutor.DiscardPolicy());
-    executor.setRemoveOnCancelPolicy(true);
-    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    this.executor = BatchDispatcher.threads(threads, threadName, STACK_BYTES);
+    this.batches =
+        new BatchDispatcher(
+            new BatchQueue(bounds, threads),
+            executor,
+            metrics,
+            batch -> executor.execute(() -> compute(batch)));
   }
 
   @Override
@@ -70,41 +59,7 @@ final class LocalScorer implements TextScorer {
                   .formatted(text.length(), MAX_TEXT_CHARACTERS)));
       return;
     }
-    Waiting waiting = new Waiting(text, answer, System.nanoTime());
-    synchronized (lock) {
-      queue.add(waiting);
-    }
-    startWhatIsReady();
-  }
-
-  private void startWhatIsReady() {
-    List<List<Waiting>> ready = new ArrayList<>(1);
-    synchronized (lock) {
-      long now = System.nanoTime();
-      for (List<Waiting> batch = queue.next(now); batch != null; batch = queue.next(now)) {
-        ready.add(batch);
-      }
-      armLingerTimer(queue.timerNanos(now));
-      metrics.recordsWaiting.set(queue.size());
-    }
-    for (List<Waiting> batch : ready) {
-      metrics.batchesInFlight.incrementAndGet();
-      executor.execute(() -> compute(batch));
-    }
-  }
-
-  private void armLingerTimer(long nanos) {
-    if (nanos < 0 || (lingerTimer != null && !lingerTimer.isDone())) {
-      return;
-    }
-    lingerTimer = executor.schedule(this::onLinger, nanos, TimeUnit.NANOSECONDS);
-  }
-
-  private void onLinger() {
-    synchronized (lock) {
-      lingerTimer = null;
-    }
-    startWhatIsReady();
+    batches.add(new Waiting(text, answer, System.nanoTime()));
   }
 
   private void compute(List<Waiting> batch) {
@@ -115,11 +70,7 @@ final class LocalScorer implements TextScorer {
       // Errors too: without the runtime's classes, or memory, no record may pass for poison.
       batch.forEach(waiting -> broken(waiting, defect));
     } finally {
-      metrics.batchesInFlight.decrementAndGet();
-      synchronized (lock) {
-        queue.release();
-      }
-      startWhatIsReady();
+      batches.finished();
     }
   }
 

@@ -1,10 +1,7 @@
 package org.streaminginference.inference;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.streaminginference.inference.BatchQueue.Waiting;
 
 /**
@@ -34,10 +31,10 @@ final class RemoteScorer implements TextScorer {
   private final OutageGate gate;
   private final Owner owner = new Owner();
 
-  private final Object lock = new Object();
-  private final BatchQueue queue;
+  private final BatchDispatcher batches;
+
+  /** Guards itself. */
   private final ConcurrencyLimit limit;
-  private ScheduledFuture<?> lingerTimer;
 
   /**
    * @param threadName for the threads that send and read
@@ -45,21 +42,15 @@ final class RemoteScorer implements TextScorer {
   RemoteScorer(InferenceSettings settings, InferenceMetrics metrics, String threadName) {
     this.settings = settings;
     this.metrics = metrics;
-    this.queue = new BatchQueue(settings.batch(), settings.concurrency());
     this.limit = new ConcurrencyLimit(settings.concurrency(), settings.patience().slowAnswer());
     metrics.concurrencyLimit.set(limit.current());
-    this.executor =
-        new ScheduledThreadPoolExecutor(
-            THREADS,
-            task -> {
-              Thread thread = new Thread(task, threadName);
-              thread.setDaemon(true);
-              return thread;
-            },
-            // Once closed, nobody waits for an answer any more.
-            new ScheduledThreadPoolExecutor.DiscardPolicy());
-    executor.setRemoveOnCancelPolicy(true);
-    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    this.executor = BatchDispatcher.threads(THREADS, threadName, 0);
+    this.batches =
+        new BatchDispatcher(
+            new BatchQueue(settings.batch(), settings.concurrency()),
+            executor,
+            metrics,
+            this::start);
     this.protocol = new V2Protocol(settings.endpoint().modelName());
     this.client =
         new HttpModelClient(
@@ -78,44 +69,10 @@ final class RemoteScorer implements TextScorer {
 
   @Override
   public void score(String text, Answer answer) {
-    Waiting waiting = new Waiting(text, answer, System.nanoTime());
-    synchronized (lock) {
-      queue.add(waiting);
-    }
-    sendWhatIsReady();
-  }
-
-  private void sendWhatIsReady() {
-    List<List<Waiting>> ready = new ArrayList<>(1);
-    synchronized (lock) {
-      long now = System.nanoTime();
-      for (List<Waiting> batch = queue.next(now); batch != null; batch = queue.next(now)) {
-        ready.add(batch);
-      }
-      armLingerTimer(queue.timerNanos(now));
-      metrics.recordsWaiting.set(queue.size());
-    }
-    for (List<Waiting> batch : ready) {
-      start(batch);
-    }
-  }
-
-  private void armLingerTimer(long nanos) {
-    if (nanos < 0 || (lingerTimer != null && !lingerTimer.isDone())) {
-      return;
-    }
-    lingerTimer = executor.schedule(this::onLinger, nanos, TimeUnit.NANOSECONDS);
-  }
-
-  private void onLinger() {
-    synchronized (lock) {
-      lingerTimer = null;
-    }
-    sendWhatIsReady();
+    batches.add(new Waiting(text, answer, System.nanoTime()));
   }
 
   private void start(List<Waiting> batch) {
-    metrics.batchesInFlight.incrementAndGet();
     long now = System.nanoTime();
     for (Waiting waiting : batch) {
       if (waiting.deadlineNanos == 0) {
@@ -148,7 +105,7 @@ final class RemoteScorer implements TextScorer {
 
     @Override
     public void answered(long startedNanos) {
-      synchronized (lock) {
+      synchronized (limit) {
         limit.answered(startedNanos, System.nanoTime());
         applyLimit();
       }
@@ -157,31 +114,25 @@ final class RemoteScorer implements TextScorer {
     @Override
     public void overloaded(long startedNanos) {
       metrics.overloads.increment();
-      synchronized (lock) {
+      synchronized (limit) {
         limit.overloaded(startedNanos, System.nanoTime());
         applyLimit();
       }
     }
 
     private void applyLimit() {
-      queue.slots(limit.current());
+      batches.slots(limit.current());
       metrics.concurrencyLimit.set(limit.current());
     }
 
     @Override
     public void sendOneByOne(List<Waiting> batch) {
-      synchronized (lock) {
-        batch.forEach(queue::addAlone);
-      }
+      batches.addAlone(batch);
     }
 
     @Override
     public void finished() {
-      metrics.batchesInFlight.decrementAndGet();
-      synchronized (lock) {
-        queue.release();
-      }
-      sendWhatIsReady();
+      batches.finished();
     }
   }
 }

@@ -97,6 +97,9 @@ class LocalScorerTest {
     closing.start();
     Await.until("it waits", () -> closing.getState() == Thread.State.TIMED_WAITING);
     closing.interrupt();
+    Await.until(
+        "it waits again",
+        () -> !closing.isInterrupted() && closing.getState() == Thread.State.TIMED_WAITING);
     assertThat(model.closed).isFalse();
     model.go.countDown();
     closing.join(TimeUnit.SECONDS.toMillis(30));

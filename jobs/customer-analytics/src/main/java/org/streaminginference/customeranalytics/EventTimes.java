@@ -1,5 +1,6 @@
 package org.streaminginference.customeranalytics;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
@@ -17,16 +18,20 @@ final class EventTimes implements SerializableTimestampAssigner<KafkaRecord> {
 
   private static final long serialVersionUID = 1L;
   private static final String FIELD = "event_time_ms";
+  private static final JsonFactory JSON = Json.mapper().getFactory();
+
+  @Override
+  public long extractTimestamp(KafkaRecord record, long writtenMs) {
+    return of(record);
+  }
 
   /**
-   * @param writtenMs the record's own timestamp
    * @return milliseconds since the epoch: the event time, or the record's own where there is none,
    *     or one that is far ahead and would close every window before it
    */
-  @Override
-  public long extractTimestamp(KafkaRecord record, long writtenMs) {
+  static long of(KafkaRecord record) {
     Long usable = KafkaTimestamps.of(eventTime(record.getValue()), System.currentTimeMillis());
-    return usable == null ? writtenMs : usable;
+    return usable == null ? record.getTimestampMs() : usable;
   }
 
   /** Null where there is none; what is broken is told by who parses the whole. */
@@ -34,7 +39,7 @@ final class EventTimes implements SerializableTimestampAssigner<KafkaRecord> {
     if (value == null) {
       return null;
     }
-    try (JsonParser json = Json.mapper().createParser(value)) {
+    try (JsonParser json = JSON.createParser(value)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         return null;
       }

@@ -26,7 +26,7 @@ final class LateLetters extends OpeningMapFunction<LabelledPrediction, DeadLette
     KafkaRecord record = prediction.getRecord();
     String detail =
         "The prediction of %s came after its window was closed."
-            .formatted(Instant.ofEpochMilli(record.getTimestampMs()));
+            .formatted(Instant.ofEpochMilli(EventTimes.of(record)));
     return DeadLetters.of(
             CustomerAnalyticsJob.NAME,
             Reason.LATE_RECORD,

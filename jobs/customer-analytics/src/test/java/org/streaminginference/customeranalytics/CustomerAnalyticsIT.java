@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,6 +30,9 @@ class CustomerAnalyticsIT {
   private static final Duration CHECKPOINTS = Duration.ofMillis(200);
   private static final long START = 1_773_568_800_000L;
 
+  /** Kafka's own timestamp of all records: windows go by the event times in the values. */
+  private static final long WRITTEN = START + 1000;
+
   @RegisterExtension static final FlinkTestCluster FLINK = new FlinkTestCluster();
 
   private final TestTopic predictions = TestTopic.create("predictions", 4);
@@ -46,14 +50,14 @@ class CustomerAnalyticsIT {
    */
   @Test
   void countsWindowsOfOnePartitionAndKeepsLateOnes() throws Exception {
-    predictions.writeAt(2, START, values(0, 5, "a"));
-    predictions.writeAt(2, START + 999, values(5, 3, "b"));
-    predictions.writeAt(2, START + 1000, List.of("poison".getBytes(StandardCharsets.UTF_8)));
-    predictions.writeAt(2, START + 10_000, values(8, 1, "end"));
+    predictions.writeAt(2, WRITTEN, values(START, 0, 5, "a"));
+    predictions.writeAt(2, WRITTEN, values(START + 999, 5, 3, "b"));
+    predictions.writeAt(2, WRITTEN, List.of("poison".getBytes(StandardCharsets.UTF_8)));
+    predictions.writeAt(2, WRITTEN, values(START + 10_000, 8, 1, "end"));
 
     FLINK.start(FLINK.env(2, CHECKPOINTS), this::run);
     Await.until("the first window", () -> !counts.readCommitted().isEmpty());
-    predictions.writeAt(2, START + 1, values(9, 1, "late"));
+    predictions.writeAt(2, WRITTEN, values(START + 1, 9, 1, "late"));
     Await.until("both dead letters", () -> deadLetters.readCommitted().size() == 2);
 
     List<LabelCounts> windows = counts.read(LabelCounts.class);
@@ -69,6 +73,9 @@ class CustomerAnalyticsIT {
     assertThat(deadLetters.read(DeadLetter.class))
         .extracting(letter -> letter.getReason().value() + " " + letter.getId())
         .containsExactlyInAnyOrder("malformed-json null", "late-record p9");
+    assertThat(deadLetters.read(DeadLetter.class))
+        .anyMatch(
+            letter -> letter.getDetail().contains(Instant.ofEpochMilli(START + 1).toString()));
   }
 
   @Test
@@ -78,7 +85,9 @@ class CustomerAnalyticsIT {
     for (int window = 0; window < 4; window++) {
       for (int part = 0; part < 4; part++) {
         predictions.writeAt(
-            part, START + window * 1000L, values(window * perWindow + part * 125, 125, "l" + part));
+            part,
+            WRITTEN,
+            values(START + window * 1000L, window * perWindow + part * 125, 125, "l" + part));
       }
       int closed = window;
       Await.until(closed + " windows closed", () -> counts.readCommitted().size() >= closed);
@@ -87,7 +96,7 @@ class CustomerAnalyticsIT {
       }
     }
     for (int part = 0; part < 4; part++) {
-      predictions.writeAt(part, START + 60_000, values(part, 1, "end"));
+      predictions.writeAt(part, WRITTEN, values(START + 60_000, part, 1, "end"));
     }
     Await.until("all windows", () -> counts.readCommitted().size() >= 4);
 
@@ -128,9 +137,10 @@ class CustomerAnalyticsIT {
     CustomerAnalyticsJob.run(env, options);
   }
 
-  private static List<byte[]> values(int from, int count, String label) {
+  private static List<byte[]> values(long eventTimeMs, int from, int count, String label) {
     return IntStream.range(from, from + count)
-        .mapToObj(i -> Predictions.json(Predictions.of("p" + i, label, 0.5)))
+        .mapToObj(
+            i -> Predictions.json(Predictions.of("p" + i, label, 0.5).withEventTimeMs(eventTimeMs)))
         .toList();
   }
 }

@@ -45,12 +45,11 @@ class EventTimesTest {
   void areThoseOfWritingForWhatIsFarAheadAndForNoValueAtAll() {
     long ahead = System.currentTimeMillis() + 2 * 60 * 60 * 1000L;
     assertThat(of("{\"event_time_ms\":" + ahead + "}")).isEqualTo(WRITTEN);
-    assertThat(new EventTimes().extractTimestamp(record(null), WRITTEN)).isEqualTo(WRITTEN);
+    assertThat(EventTimes.of(record(null))).isEqualTo(WRITTEN);
   }
 
   private static long of(String value) {
-    return new EventTimes()
-        .extractTimestamp(record(value.getBytes(StandardCharsets.UTF_8)), WRITTEN);
+    return EventTimes.of(record(value.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static KafkaRecord record(byte[] value) {

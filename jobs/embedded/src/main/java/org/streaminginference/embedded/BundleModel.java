@@ -48,7 +48,7 @@ final class BundleModel implements LocalModel {
     try {
       Golden.check(bundle, model);
       return model;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       model.close();
       throw e;
     }

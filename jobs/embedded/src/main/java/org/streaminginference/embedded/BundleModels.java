@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import org.streaminginference.inference.LocalModel;
 import org.streaminginference.inference.LocalModels;
 import org.streaminginference.inference.Scored;
@@ -46,20 +46,36 @@ public final class BundleModels implements LocalModels {
   }
 
   private static BundleModel load(Path folder) throws IOException {
-    FutureTask<BundleModel> task = new FutureTask<>(() -> BundleModel.open(folder));
-    Thread thread = new Thread(null, task, "load-model", STACK_BYTES);
+    CompletableFuture<BundleModel> loaded = new CompletableFuture<>();
+    Thread thread = new Thread(null, () -> load(folder, loaded), "load-model", STACK_BYTES);
     thread.setDaemon(true);
     thread.start();
     try {
-      return task.get();
+      return loaded.get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException refused) {
         throw refused;
       }
       throw new IOException("The bundle " + folder + " cannot be loaded", e.getCause());
     } catch (InterruptedException e) {
+      // A task that is cancelled does not wait. Nobody else knows the model: it is freed here, or
+      // by who still loads it.
+      if (!loaded.cancel(false) && !loaded.isCompletedExceptionally()) {
+        loaded.join().close();
+      }
       Thread.currentThread().interrupt();
       throw new IOException("Interrupted while the bundle " + folder + " was loaded", e);
+    }
+  }
+
+  private static void load(Path folder, CompletableFuture<BundleModel> loaded) {
+    try {
+      BundleModel model = BundleModel.open(folder);
+      if (!loaded.complete(model)) {
+        model.close();
+      }
+    } catch (Throwable refused) {
+      loaded.completeExceptionally(refused);
     }
   }
 

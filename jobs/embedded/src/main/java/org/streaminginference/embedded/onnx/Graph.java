@@ -37,7 +37,7 @@ public final class Graph implements AutoCloseable {
       if (e.getCause() instanceof IllegalArgumentException refused) {
         throw refused;
       }
-      throw new IllegalStateException("ONNX Runtime does not start", e.getCause());
+      throw new IllegalStateException("ONNX Runtime does not start: " + e.getCause(), e.getCause());
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("ONNX Runtime does not start", e);
     }

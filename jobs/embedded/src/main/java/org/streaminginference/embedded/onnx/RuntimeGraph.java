@@ -81,6 +81,7 @@ public final class RuntimeGraph
 
   /**
    * @throws IllegalStateException where the graph fails
+   * @throws OutOfMemoryError where there is no memory for it
    */
   @Override
   public float[] apply(Map<String, Object[]> feeds) {
@@ -98,6 +99,10 @@ public final class RuntimeGraph
         return copy;
       }
     } catch (OrtException e) {
+      if (e.getMessage().contains("Failed to allocate memory")) {
+        // No fault of the texts: the job has to fail, and not to put them aside.
+        throw new OutOfMemoryError(firstLine(e));
+      }
       throw new IllegalStateException(firstLine(e));
     } finally {
       tensors.values().forEach(OnnxTensor::close);

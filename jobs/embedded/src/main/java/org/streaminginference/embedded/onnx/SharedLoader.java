@@ -33,8 +33,11 @@ final class SharedLoader {
     try {
       MBeanServer server = ManagementFactory.getPlatformMBeanServer();
       ObjectName name = new ObjectName(NAME);
-      if (!server.isRegistered(name)) {
-        register(server, name);
+      // One at a time in the whole JVM: this class is there once for each job, the server once.
+      synchronized (server) {
+        if (!server.isRegistered(name)) {
+          register(server, name);
+        }
       }
       return server.getClassLoaderFor(name);
     } catch (JMException | IOException | ReflectiveOperationException e) {
@@ -51,13 +54,19 @@ final class SharedLoader {
               sourceOf(RuntimeGraph.class.getName()), sourceOf("ai.onnxruntime.OrtSession")
             },
             ClassLoader.getPlatformClassLoader());
-    Object runtime =
-        loader.loadClass(LoadedRuntime.class.getName()).getDeclaredConstructor().newInstance();
     try {
+      // Unpacks and loads the library. A loader in which that failed, for a full disk, fails for
+      // ever: it must not become the one that all jobs find.
+      Class.forName("ai.onnxruntime.OrtEnvironment", true, loader);
+      Object runtime =
+          loader.loadClass(LoadedRuntime.class.getName()).getDeclaredConstructor().newInstance();
       server.registerMBean(runtime, name);
     } catch (InstanceAlreadyExistsException e) {
       // Another subtask was faster.
       loader.close();
+    } catch (JMException | ReflectiveOperationException | RuntimeException | Error e) {
+      loader.close();
+      throw e;
     }
   }
 
