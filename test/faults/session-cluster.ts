@@ -86,6 +86,8 @@ export class SessionCluster {
       "heartbeat.interval": "1 s",
       "heartbeat.timeout": "10 s",
       "web.refresh-interval": "500",
+      // Metrics are fetched from all task managers at once: one that was killed meanwhile holds all of them up for so long.
+      "web.timeout": "60 s",
       "rest.cache.checkpoint-statistics.timeout": "500 ms",
       "metrics.fetcher.update-interval": "1000",
       "restart-strategy.type": "fixed-delay",

@@ -81,7 +81,7 @@ export const serverIll: Scenario = {
           );
           return nothingWaits();
         },
-        60_000,
+        120_000,
       ).catch(() => {});
       const restored = await client.restored(jobId);
       const verdict = await stage.judge(records);
