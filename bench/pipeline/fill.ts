@@ -1,4 +1,4 @@
-import { CompressionTypes, type Kafka } from "kafkajs";
+import { CompressionTypes, type Kafka, type Producer } from "kafkajs";
 import type { Message } from "../../contract/src/message.generated.ts";
 import { endlessly } from "./shuffle.ts";
 
@@ -19,15 +19,7 @@ export async function fill(
   seed = count,
 ): Promise<void> {
   const source = endlessly(texts, seed);
-  // Idempotent: a broker that leads some partitions of a new topic but not yet all refuses a part of a request, and the
-  // whole of it is sent again.
-  const producer = kafka.producer({
-    allowAutoTopicCreation: false,
-    idempotent: true,
-    maxInFlightRequests: 1,
-  });
-  await producer.connect();
-  try {
+  await withProducer(kafka, async (producer) => {
     for (let first = 0; first < count; first += recordsPerRequest) {
       const length = Math.min(recordsPerRequest, count - first);
       const messages = Array.from({ length }, (_, at) => {
@@ -40,6 +32,25 @@ export async function fill(
       });
       await producer.send({ topic, messages, acks: -1, compression: CompressionTypes.None });
     }
+  });
+}
+
+/**
+ * Writes with a producer that is gone afterwards. It is idempotent: a broker that leads some partitions of a new topic but
+ * not yet all refuses a part of a request, and the whole of it is sent again.
+ */
+export async function withProducer(
+  kafka: Kafka,
+  write: (producer: Producer) => Promise<void>,
+): Promise<void> {
+  const producer = kafka.producer({
+    allowAutoTopicCreation: false,
+    idempotent: true,
+    maxInFlightRequests: 1,
+  });
+  await producer.connect();
+  try {
+    await write(producer);
   } finally {
     await producer.disconnect();
   }

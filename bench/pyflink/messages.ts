@@ -1,5 +1,6 @@
 import type { Kafka } from "kafkajs";
 import type { Message } from "../../contract/src/message.generated.ts";
+import { withProducer } from "../pipeline/fill.ts";
 
 const recordsPerRequest = 5_000;
 
@@ -40,17 +41,8 @@ export function messagesAndPoison(texts: readonly string[], count: number): Sent
 
 /** Writes them in their order, to all partitions. */
 export async function send(kafka: Kafka, topic: string, sent: readonly Sent[]): Promise<void> {
-  // As in bench/pipeline/fill.ts: what is sent again must not be there twice.
-  const producer = kafka.producer({
-    allowAutoTopicCreation: false,
-    idempotent: true,
-    maxInFlightRequests: 1,
-  });
-  await producer.connect();
-  try {
+  await withProducer(kafka, async (producer) => {
     for (let at = 0; at < sent.length; at += recordsPerRequest)
       await producer.send({ topic, messages: sent.slice(at, at + recordsPerRequest), acks: -1 });
-  } finally {
-    await producer.disconnect();
-  }
+  });
 }

@@ -1,6 +1,7 @@
 /**
  * The long versions of the model server's tests in `model-server/test/reliability`, with their figures: overload,
- * clients that send nothing, clients that hang up, bodies that are too much, a store that is away at the start. Exit code 1 where a promise is not kept.
+ * clients that send nothing, clients that hang up, bodies that are too much, a store that is away at the start. Exit code 1
+ * where a promise is not kept.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,27 +1,20 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
+import { type S3Server, startS3 } from "../../../docker/test/s3-server.ts";
 import { freePort } from "../server-process.ts";
 
 export const BUCKET = "models-of-the-bench";
 const NO_FILE = "/dev/null";
-const UP_MS = 20_000;
-const root = join(import.meta.dirname, "../../..");
 
 /** A real S3 server with one bundle, behind a port of ours that can be ill. */
 export class Store {
   readonly #folder = mkdtempSync(join(tmpdir(), "bench-s3-"));
   readonly #credentials = join(this.#folder, "credentials");
-  readonly #key = randomBytes(8).toString("hex");
-  readonly #secret = randomBytes(16).toString("hex");
   readonly #sockets = new Set<Socket>();
-  #server: ChildProcess | undefined;
+  #server: S3Server | undefined;
   #front: Server | undefined;
-  #behind = 0;
   #port = 0;
   #silent = false;
 
@@ -42,24 +35,14 @@ export class Store {
     const served = join(this.#folder, "served");
     mkdirSync(served);
     cpSync(bundle, join(served, BUCKET, "model"), { recursive: true });
-    this.#behind = await freePort();
+    this.#server = await startS3(served);
     this.#port = await freePort();
-    const binary = execFileSync(join(root, "test/s3-server/path"), { encoding: "utf8" }).trim();
-    this.#server = spawn(binary, ["--port", `127.0.0.1:${this.#behind}`, "posix", served], {
-      env: { ROOT_ACCESS_KEY_ID: this.#key, ROOT_SECRET_ACCESS_KEY: this.#secret },
-      stdio: "ignore",
-    });
-    const deadline = performance.now() + UP_MS;
-    while (!(await isOpen(this.#behind))) {
-      if (performance.now() > deadline) throw new Error("The S3 server of the bench does not start.");
-      await delay(50);
-    }
     this.allow(true);
   }
 
   async stop(): Promise<void> {
     await this.close();
-    this.#server?.kill("SIGKILL");
+    await this.#server?.stop();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
@@ -83,10 +66,10 @@ export class Store {
 
   /** Writes the file of credentials: right ones, or such as are refused with 403. */
   allow(right: boolean): void {
-    const secret = right ? this.#secret : "wrong";
+    const { AWS_ACCESS_KEY_ID: key, AWS_SECRET_ACCESS_KEY: secret } = this.#server?.credentials ?? {};
     writeFileSync(
       this.#credentials,
-      `[default]\naws_access_key_id=${this.#key}\naws_secret_access_key=${secret}\n`,
+      `[default]\naws_access_key_id=${key}\naws_secret_access_key=${right ? secret : "wrong"}\n`,
     );
   }
 
@@ -94,19 +77,12 @@ export class Store {
     this.#sockets.add(client);
     client.on("error", () => {}).on("close", () => this.#sockets.delete(client));
     if (this.#silent) return;
-    const behind = connect(this.#behind, "127.0.0.1").on("error", () => client.destroy());
+    const behind = connect(Number(new URL(this.#server?.endpoint ?? "").port), "127.0.0.1").on("error", () =>
+      client.destroy(),
+    );
     client
       .on("close", () => behind.destroy())
       .pipe(behind)
       .pipe(client);
   }
-}
-
-function isOpen(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1", () => {
-      socket.destroy();
-      resolve(true);
-    }).on("error", () => resolve(false));
-  });
 }
