@@ -14,8 +14,8 @@ const allowed: Record<string, readonly string[]> = {
   "model-server": [],
   ops: ["config", "contract"],
   local: ["config", "contract", "ops", "stacks"],
-  // Benchmarks measure everything.
-  bench: ["config", "contract", "ops", "local", "model-server", "stacks"],
+  // Benchmarks measure everything, and start the real services that tests start.
+  bench: ["config", "contract", "ops", "local", "model-server", "stacks", "test"],
 };
 
 function sources(path: string): string[] {

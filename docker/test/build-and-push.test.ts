@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePort } from "../../test/helpers/free-port.ts";
 import { Engine } from "../build/engine.ts";
 import { writeSbom } from "../build/sbom.ts";
-import { freePort } from "./container.ts";
 
 const root = join(import.meta.dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "push-"));

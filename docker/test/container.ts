@@ -1,5 +1,4 @@
 import { execFile, execFileSync, spawnSync } from "node:child_process";
-import { createServer } from "node:net";
 import { promisify } from "node:util";
 import { onTestFinished } from "vitest";
 
@@ -103,13 +102,4 @@ export class Container {
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
   }
-}
-
-/** A port of this machine that was free just now. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

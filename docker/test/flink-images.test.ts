@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { startKafka } from "../../local/services/kafka.ts";
 import { kafkaClient } from "../../ops/kafka-client.ts";
-import { Container, freePort, run } from "./container.ts";
-import { startS3 } from "./s3-server.ts";
+import { freePort } from "../../test/helpers/free-port.ts";
+import { startS3 } from "../../test/s3-server/server.ts";
+import { Container, run } from "./container.ts";
 
 const scratch = ["/tmp", "/opt/flink/log"];
 

@@ -6,9 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { JarServer } from "../../constructs/jar-server.ts";
+import { freePort } from "../../test/helpers/free-port.ts";
 import { synthObjects } from "../../test/helpers/objects.ts";
-import { Container, freePort, run } from "./container.ts";
-import { type S3Server, startS3 } from "./s3-server.ts";
+import { type S3Server, startS3 } from "../../test/s3-server/server.ts";
+import { Container, run } from "./container.ts";
 
 const image = "localhost/jar-server:local";
 const folder = mkdtempSync(join(tmpdir(), "jar-server-image-"));

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { startKafka } from "../../local/services/kafka.ts";
-import { Container, freePort, run } from "./container.ts";
+import { freePort } from "../../test/helpers/free-port.ts";
+import { Container, run } from "./container.ts";
 
 const bundle = join(import.meta.dirname, "../../models/banking77-gru/1.0.0");
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { stateSettings } from "../../constructs/flink-configuration/state.ts";
-import { type S3Server, startS3 } from "../../docker/test/s3-server.ts";
+import { type S3Server, startS3 } from "../s3-server/server.ts";
 
 /** A real S3 server with one bucket, and what Flink is told of it. */
 export class ObjectStore {

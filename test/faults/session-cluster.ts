@@ -1,9 +1,9 @@
 import { mkdirSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { flinkModuleOptions } from "../../local/services/flink.ts";
 import { type JavaService, startJava } from "../../local/services/java-process.ts";
+import { freePorts } from "../helpers/free-port.ts";
 import { FlinkClient } from "./flink-client.ts";
 import { until } from "./until.ts";
 
@@ -100,7 +100,7 @@ export class SessionCluster {
   }
 
   static async start(options: ClusterOptions): Promise<SessionCluster> {
-    const cluster = new SessionCluster(options, await freePorts());
+    const cluster = new SessionCluster(options, await freePorts(3, host));
     try {
       await cluster.#startProcess("zookeeper");
       const workers = Array.from({ length: options.taskManagers }, () => "taskmanager" as const);
@@ -189,20 +189,4 @@ export class SessionCluster {
     else this.#running.add(service);
     return service;
   }
-}
-
-/** Three that are free now; all are held together, so that they differ. */
-async function freePorts(): Promise<number[]> {
-  const servers = [createServer(), createServer(), createServer()];
-  const ports = await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<number>((resolve, reject) => {
-          server.once("error", reject);
-          server.listen(0, host, () => resolve((server.address() as { port: number }).port));
-        }),
-    ),
-  );
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

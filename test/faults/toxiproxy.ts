@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { createServer } from "node:net";
 import { join } from "node:path";
+import { freePort } from "../helpers/free-port.ts";
 import { until } from "./until.ts";
 
 const host = "127.0.0.1";
@@ -35,7 +35,7 @@ export class Toxiproxy {
 
   static async start(): Promise<Toxiproxy> {
     const path = execFileSync(join(import.meta.dirname, "toxiproxy-path"), { encoding: "utf8" }).trim();
-    const port = await freePort();
+    const port = await freePort(host);
     const server = spawn(path, ["-host", host, "-port", String(port)], { stdio: "ignore" });
     process.once("exit", () => server.kill("SIGKILL"));
     const proxy = new Toxiproxy(server, `http://${host}:${port}`);
@@ -82,10 +82,3 @@ export class Toxiproxy {
 }
 
 /** One that is free now. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, host, resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

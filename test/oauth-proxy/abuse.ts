@@ -6,6 +6,7 @@ import { request } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "../helpers/free-port.ts";
 import { projectObjects } from "../helpers/project.ts";
 import { startProvider } from "./provider.ts";
 
@@ -63,14 +64,6 @@ function ask(
 }
 
 const cookieHeader = (cookies: readonly string[]) => cookies.map((cookie) => cookie.split(";")[0]).join("; ");
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 function start(name: string, args: readonly string[]): ChildProcess {
   const child = spawn(join(programs, name), args, {

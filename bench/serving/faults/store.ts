@@ -2,8 +2,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type S3Server, startS3 } from "../../../docker/test/s3-server.ts";
-import { freePort } from "../server-process.ts";
+import { freePort } from "../../../test/helpers/free-port.ts";
+import { type S3Server, startS3 } from "../../../test/s3-server/server.ts";
 
 export const BUCKET = "models-of-the-bench";
 const NO_FILE = "/dev/null";

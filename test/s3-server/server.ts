@@ -2,7 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { freePort } from "./container.ts";
+import { freePort } from "../helpers/free-port.ts";
 
 /** A real S3 server over a folder. */
 export interface S3Server {
@@ -18,7 +18,7 @@ const credentials = { AWS_ACCESS_KEY_ID: "tester", AWS_SECRET_ACCESS_KEY: "of-te
 /** @param folder - its subfolders are the buckets */
 export async function startS3(folder: string): Promise<S3Server> {
   mkdirSync(folder, { recursive: true });
-  const program = execFileSync(join(import.meta.dirname, "../../test/s3-server/path"), {
+  const program = execFileSync(join(import.meta.dirname, "path"), {
     encoding: "utf8",
   }).trim();
   const port = await freePort();
