@@ -70,7 +70,9 @@ export async function openModesStage(
       configuration: {
         ...environment.flink.configuration,
         "execution.checkpointing.dir": pathToFileURL(join(directory, "checkpoints")).href,
-        "taskmanager.memory.process.size": "1600m",
+        "taskmanager.memory.process.size": "3392m",
+        // Some thirty jobs run in one TaskManager, and PyFlink's leave their classes behind.
+        "taskmanager.memory.jvm-metaspace.size": "2g",
         "taskmanager.memory.managed.size": "256m",
       },
       taskSlots: slots,
