@@ -8,7 +8,6 @@ export interface Predicted {
   readonly prediction: Prediction;
   readonly key: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
-  readonly timestamp: string;
 }
 
 /** All that a job has committed. */
@@ -32,7 +31,6 @@ export async function readOutcomes(
       headers: Object.fromEntries(
         Object.entries(message.headers ?? {}).map(([name, value]) => [name, String(value)]),
       ),
-      timestamp: message.timestamp,
     });
   });
   await readEach(kafka, topics.deadLetters, partitions, (_, message) => {

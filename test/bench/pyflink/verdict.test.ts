@@ -9,7 +9,7 @@ const predicted = (id: string, changes: object = {}, sha256 = "a".repeat(64)): P
     ...changes,
   };
   const { model_name, model_version, model_sha256 } = prediction;
-  return { prediction, key: id, timestamp: "7", headers: { model_name, model_version, model_sha256 } };
+  return { prediction, key: id, headers: { model_name, model_version, model_sha256 } };
 };
 
 const letter = (offset: number) => ({
