@@ -20,6 +20,7 @@ import { oldWays } from "./scenarios/old-ways.ts";
 import { poison } from "./scenarios/poison.ts";
 import { replicaKilled } from "./scenarios/replica-killed.ts";
 import { rescaled } from "./scenarios/rescaled.ts";
+import { resubmitted } from "./scenarios/resubmitted.ts";
 import { serverIll } from "./scenarios/server-ill.ts";
 import { serversAway } from "./scenarios/servers-away.ts";
 import { taskManagerKilled } from "./scenarios/task-manager-killed.ts";
@@ -43,6 +44,7 @@ const scenarios: readonly Scenario[] = [
   poison,
   jarServerAway,
   oldWays,
+  resubmitted,
 ];
 
 const help = `Usage: npm run test:faults -- [SCENARIO…] [--full] [--seed N] [--evidence FILE]

@@ -55,22 +55,23 @@ public record KafkaSinks(
    * @param serializer a {@link org.streaminginference.flink.SerializerOfTopics}
    */
   public <T> KafkaSink<T> sink(String name, SerializerOfTopics<T> serializer) {
-    return TransactionNames.pooled(KafkaSink.<T>builder())
-        .setBootstrapServers(connection.bootstrapServers())
-        .setKafkaProducerConfig(connection.asProperties())
-        .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
-        .setTransactionalIdPrefix(transactionalIdPrefix + "-" + name)
-        .setProperty(
-            ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(transactionTimeout.toMillis()))
-        .setProperty(
-            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-            Integer.toString(MessageLimits.MAX_REQUEST_BYTES))
-        .setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, compression)
-        // Nobody reads a record before its checkpoint: waiting for others costs no latency, and
-        // halves what producer and broker work at a few thousand records a second.
-        .setProperty(ProducerConfig.LINGER_MS_CONFIG, "50")
-        .setProperty(ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(128 * 1024))
-        .setRecordSerializer(serializer)
-        .build();
+    return TransactionNames.pooled(
+        KafkaSink.<T>builder()
+            .setBootstrapServers(connection.bootstrapServers())
+            .setKafkaProducerConfig(connection.asProperties())
+            .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+            .setProperty(
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                Long.toString(transactionTimeout.toMillis()))
+            .setProperty(
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                Integer.toString(MessageLimits.MAX_REQUEST_BYTES))
+            .setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, compression)
+            // Nobody reads a record before its checkpoint: waiting for others costs no latency, and
+            // halves what producer and broker work at a few thousand records a second.
+            .setProperty(ProducerConfig.LINGER_MS_CONFIG, "50")
+            .setProperty(ProducerConfig.BATCH_SIZE_CONFIG, Integer.toString(128 * 1024)),
+        transactionalIdPrefix + "-" + name,
+        serializer);
   }
 }
