@@ -15,14 +15,17 @@ export class ConfigurationError extends Error {
 /**
  * Loads, validates and freezes one environment.
  *
- * @param name - `ENVIRONMENT`; required, so that an unset variable never means production
+ * @param name - required, so that nothing forgotten ever means production
+ * @param command - what names it as its argument; left out where it is the variable `ENVIRONMENT`
  * @throws ConfigurationError when the name is missing or unknown, or a value is not allowed
  */
-export function loadEnvironment(name: string | undefined): Environment {
+export function loadEnvironment(name: string | undefined, command?: string): Environment {
   const known = Object.keys(environments).join(", ");
   if (name === undefined || name === "") {
     throw new ConfigurationError(
-      `No environment is chosen: the variable ENVIRONMENT is not set. Allowed: ${known}. Set it, for example ENVIRONMENT=local.`,
+      command === undefined
+        ? `No environment is chosen: the variable ENVIRONMENT is not set. Allowed: ${known}. Set it, for example ENVIRONMENT=local.`
+        : `No environment is named. Got: "${command}" and no name. Allowed: ${known}. Name one of these, such as: ${command} local.`,
     );
   }
   if (!Object.hasOwn(environments, name)) {

@@ -18,7 +18,7 @@ async function main(argv: string[]): Promise<number> {
     console.log(help);
     return 0;
   }
-  return await adopt(loadEnvironment(flags.environment), flags);
+  return await adopt(loadEnvironment(flags.environment, "npm run adopt --"), flags);
 }
 
 main(process.argv.slice(2)).then(

@@ -32,7 +32,7 @@ async function main(argv: string[]): Promise<number> {
     console.log(help);
     return 0;
   }
-  const environment = loadEnvironment(positionals[0]);
+  const environment = loadEnvironment(positionals[0], "npm run smoke --");
   const servers =
     values["bootstrap-servers"] ??
     (process.env["SMOKE_BOOTSTRAP_SERVERS"] || environment.kafka.bootstrapServers);

@@ -22,7 +22,7 @@ async function main(argv: string[]): Promise<number> {
     console.log(help);
     return 0;
   }
-  return await deploy(loadEnvironment(flags.environment), flags);
+  return await deploy(loadEnvironment(flags.environment, "npm run deploy --"), flags);
 }
 
 main(process.argv.slice(2)).then(

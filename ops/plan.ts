@@ -39,7 +39,7 @@ async function main(argv: string[]): Promise<number> {
     return 1;
   }
   const { loadEnvironment } = await import("../config/load.ts");
-  const environment = loadEnvironment(values.environment);
+  const environment = loadEnvironment(values.environment, "npm run plan-gate -- --environment");
   const options = {
     keys: { environment: environment.allowDestroy ?? [], command: values.destroy ?? [] },
     adopting: values.adopting ?? false,

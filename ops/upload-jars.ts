@@ -24,7 +24,7 @@ async function main(argv: string[]): Promise<void> {
     console.log(help);
     return;
   }
-  const environment = loadEnvironment(positionals[0]);
+  const environment = loadEnvironment(positionals[0], "npm run upload-jars --");
   const jars = pinnedJars(environment, join(import.meta.dirname, ".."));
   console.log((await uploadJars(environment, jars, { dryRun: values["dry-run"] })).join("\n"));
 }

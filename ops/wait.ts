@@ -35,7 +35,7 @@ async function main(argv: string[]): Promise<number> {
     );
     return 1;
   }
-  const environment = loadEnvironment(positionals[0]);
+  const environment = loadEnvironment(positionals[0], "npm run wait --");
   const stacks = chooseStacks(synthesiseStacks(environment.name), values.stack ?? []);
   return (await waitForStacks(stacks, environment.namespace, timeout * 1000)) ? 0 : 1;
 }

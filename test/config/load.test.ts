@@ -1,3 +1,5 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { local } from "../../config/environments/local.ts";
 import { prod } from "../../config/environments/prod.ts";
@@ -31,6 +33,24 @@ describe("loadEnvironment", () => {
     expect(() => loadEnvironment(undefined)).toThrow(
       "No environment is chosen: the variable ENVIRONMENT is not set. Allowed: local, dev, prod. Set it, for example ENVIRONMENT=local.",
     );
+  });
+
+  it("says how a command is told its environment", () => {
+    expect(() => loadEnvironment(undefined, "npm run deploy --")).toThrow(
+      'No environment is named. Got: "npm run deploy --" and no name. Allowed: local, dev, prod. Name one of these, such as: npm run deploy -- local.',
+    );
+  });
+
+  it("allows each file of config/environments", () => {
+    const files = readdirSync(join(import.meta.dirname, "../../config/environments"));
+    const names = files.map((file) => file.replace(".ts", "")).sort();
+    let allowed: string[] = [];
+    try {
+      loadEnvironment("");
+    } catch (error) {
+      allowed = /Allowed: (.+?)\./.exec((error as Error).message)?.[1]?.split(", ") ?? [];
+    }
+    expect(allowed.sort()).toEqual(names);
   });
 
   it("refuses an unknown name, also one that every object has", () => {
