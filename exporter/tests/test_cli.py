@@ -19,14 +19,16 @@ from flair_bundle.errors import BundleError
 from test_safe_reading import GOOD_TRANSFORMER, Calls, classifier, save_zip
 
 
-def test_help_names_each_command(capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_and_readme_name_each_command(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="0"):
         main(["--help"])
 
     shown = capsys.readouterr().out
+    readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
     for command in COMMANDS:
         name = command.__name__.rpartition(".")[2].replace("_", "-")
         assert f"\n    {name}" in shown
+        assert f"\n| `{name}` | " in readme
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.__name__)
