@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
@@ -15,23 +16,26 @@ const packagesOf = (environment: string) => join(environment, "lib/python3.11/si
 export const cache =
   process.env["STREAMING_INFERENCE_CACHE"] ?? join(homedir(), ".cache/streaming-inference");
 
-/** A Python with apache-flink and what bundles need, as the image flink-pyflink has it; made once, some 650 MB. */
+/** A Python with apache-flink and what bundles need, as the image flink-pyflink has it; made once for each lock, some 650 MB. */
 export function pyflinkPython(version: string): string {
   const home = join(cache, "pyflink-venv");
   const python = join(home, "bin/python");
-  if (!existsSync(join(home, "made"))) {
+  const lock = join(root, "docker/pyflink/requirements.lock");
+  const stamp = join(home, "made-from");
+  const wanted = createHash("sha256").update(readFileSync(lock)).update(version).digest("hex");
+  if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== wanted) {
+    rmSync(home, { recursive: true, force: true });
     run("python3.11", ["-m", "venv", home]);
-    const lock = join(root, "docker/pyflink/requirements.lock");
     const install = ["-m", "pip", "install", "-q", "--no-deps", "-r", lock, `apache-flink==${version}`];
     run(python, install);
-    writeFileSync(join(home, "made"), "");
+    writeFileSync(stamp, wanted);
   }
   return python;
 }
 
 /**
  * The same with Flair and torch: an empty environment that finds the packages of {@link pyflinkPython} first and those of
- * the exporter's environment (6 GB) behind them, so that the older numpy that apache-flink wants wins.
+ * the exporter's environment (6 GB) behind them, so that the older versions that apache-flink wants win.
  */
 export function pyflinkPythonWithFlair(version: string): string {
   const pyflink = join(pyflinkPython(version), "../..");
@@ -39,12 +43,7 @@ export function pyflinkPythonWithFlair(version: string): string {
   const python = join(home, "bin/python");
   const script = join(root, "exporter/bin/environment.py");
   const flair = join(run("python3", [script, "full"]), "../..");
-  if (!existsSync(python)) run("python3.11", ["-m", "venv", "--without-pip", home]);
-  // But for the one that Flair's transformers take no newer than 0.36, and apache-flink does not ask for.
-  for (const name of readdirSync(packagesOf(flair)).filter((each) => each.startsWith("huggingface_hub"))) {
-    const link = join(packagesOf(home), name);
-    if (!existsSync(link)) symlinkSync(join(packagesOf(flair), name), link);
-  }
+  run("python3.11", ["-m", "venv", "--without-pip", "--clear", home]);
   writeFileSync(join(packagesOf(home), "bench.pth"), `${packagesOf(pyflink)}\n${packagesOf(flair)}\n`);
   return python;
 }

@@ -38,5 +38,12 @@ def test_the_locks_hold_what_the_package_asks_for() -> None:
     assert asked_for("export", "test", "lint").items() <= full.items()
 
 
+def test_pyflink_has_the_versions_that_flair_was_tested_with() -> None:
+    pyflink, full = locked("../docker/pyflink/requirements.lock"), locked("requirements.lock")
+    others = {name for name in pyflink.keys() & full.keys() if pyflink[name] != full[name]}
+
+    assert others == {"cloudpickle", "numpy", "protobuf"}
+
+
 def test_the_light_lock_is_light() -> None:
     assert {"torch", "flair", "transformers"}.isdisjoint(locked("requirements-light.lock"))
