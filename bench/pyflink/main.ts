@@ -13,7 +13,7 @@ import { flinkVersion, kill, openModesStage } from "../pipeline/modes/stage.ts";
 import type { RoundTopics } from "../pipeline/pipeline-round.ts";
 import { readTexts } from "../pipeline/texts.ts";
 import { committedOffsets, createTopicLike, lag, sum } from "../pipeline/topics.ts";
-import { messagesAndPoison, poisons, send } from "./messages.ts";
+import { messagesAndPoison, poisons, send, tracesOf } from "./messages.ts";
 import { type Outcomes, readOutcomes } from "./outcomes.ts";
 import { type Finding, judge } from "./verdict.ts";
 
@@ -65,7 +65,8 @@ async function main(): Promise<number> {
     await send(stage.kafka, messages, messagesAndPoison(texts, count));
 
     const ofJava = await runJob(ground, "java", (topics) => batched.start(ground, topics, 1));
-    const expected = { messages: count, reasons: poisons.map(({ reason }) => reason) };
+    const reasons = poisons.map(({ reason }) => reason);
+    const expected = { messages: count, traces: tracesOf(count), reasons };
     const findings: Finding[] = [];
     for (const model of [bundle, ...(values.flair ? [flairFile(bundle)] : [])]) {
       const name = model === bundle ? "pyflink-bundle" : "pyflink-flair";

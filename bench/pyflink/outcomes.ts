@@ -10,10 +10,16 @@ export interface Predicted {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** A committed dead letter, with its headers. */
+export interface GivenUp {
+  readonly letter: DeadLetter;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** All that a job has committed. */
 export interface Outcomes {
   readonly predictions: readonly Predicted[];
-  readonly letters: readonly DeadLetter[];
+  readonly letters: readonly GivenUp[];
 }
 
 /** Reads both topics as a read_committed reader sees them; nobody may write to them any more. */
@@ -23,20 +29,21 @@ export async function readOutcomes(
   partitions: number,
 ): Promise<Outcomes> {
   const predictions: Predicted[] = [];
-  const letters: DeadLetter[] = [];
+  const letters: GivenUp[] = [];
   await readEach(kafka, topics.predictions, partitions, (_, message) => {
     predictions.push({
       prediction: parsed<Prediction>(message),
       key: message.key?.toString(),
-      headers: Object.fromEntries(
-        Object.entries(message.headers ?? {}).map(([name, value]) => [name, String(value)]),
-      ),
+      headers: headersOf(message),
     });
   });
   await readEach(kafka, topics.deadLetters, partitions, (_, message) => {
-    letters.push(parsed<DeadLetter>(message));
+    letters.push({ letter: parsed<DeadLetter>(message), headers: headersOf(message) });
   });
   return { predictions, letters };
 }
+
+const headersOf = ({ headers = {} }: KafkaMessage): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
 
 const parsed = <T>({ value }: KafkaMessage): T => JSON.parse(value?.toString() ?? "null") as T;

@@ -1,6 +1,5 @@
-import type { DeadLetter } from "../../contract/src/dead-letter.generated.ts";
 import type { Prediction } from "../../contract/src/prediction.generated.ts";
-import type { Outcomes, Predicted } from "./outcomes.ts";
+import type { GivenUp, Outcomes, Predicted } from "./outcomes.ts";
 
 /** Two ways to compute one model agree up to this. */
 export const tolerance = 1e-4;
@@ -14,6 +13,8 @@ export interface Finding {
 /** What was sent. */
 export interface Expected {
   readonly messages: number;
+  /** How many of the messages have the header of a trace. */
+  readonly traces: number;
   /** Reasons of the dead letters, one for each poison. */
   readonly reasons: readonly string[];
 }
@@ -50,8 +51,9 @@ export function judge(expected: Expected, python: Outcomes, java: Outcomes): Fin
         ),
       ),
     },
+    traces(expected, python),
     {
-      what: `${python.letters.length} poisons are dead letters with the reasons, bytes and places that the Java job gives`,
+      what: `${python.letters.length} poisons are dead letters with the reasons, bytes, places and traces that the Java job gives`,
       holds:
         reasons(python.letters) === [...expected.reasons].sort().join() &&
         places(python.letters) === places(java.letters),
@@ -68,6 +70,21 @@ function exactlyOnce(
   return {
     what: `${job}: ${messages} messages have ${predictions.length} committed predictions of ${ids} ids, ${reasons.length} poisons ${letters.length} dead letters`,
     holds: predictions.length === messages && ids === messages && letters.length === reasons.length,
+  };
+}
+
+/** That no field differs from the Java job's is told elsewhere. */
+function traces({ traces }: Expected, { predictions, letters }: Outcomes): Finding {
+  const outcomes = [
+    ...predictions.map(({ prediction, headers }) => ({ value: prediction, headers })),
+    ...letters.map(({ letter, headers }) => ({ value: letter, headers })),
+  ];
+  const traced = predictions.filter(({ prediction }) => prediction.traceparent !== undefined).length;
+  return {
+    what: `${traced} predictions belong to a trace; headers say the same as the values`,
+    holds:
+      traced === traces &&
+      outcomes.every(({ value, headers }) => headers["traceparent"] === value.traceparent),
   };
 }
 
@@ -96,14 +113,16 @@ function envelope({ prediction }: Predicted): string {
   return JSON.stringify(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-const reasons = (letters: readonly DeadLetter[]): string =>
+const reasons = (letters: readonly GivenUp[]): string =>
   letters
-    .map(({ reason }) => String(reason))
+    .map(({ letter: { reason } }) => String(reason))
     .sort()
     .join();
 
-const places = (letters: readonly DeadLetter[]): string =>
+const places = (letters: readonly GivenUp[]): string =>
   letters
-    .map(({ partition, offset, reason, raw_base64: raw }) => [partition, offset, reason, raw].join(" "))
+    .map(({ letter: { partition, offset, reason, raw_base64: raw, traceparent } }) =>
+      [partition, offset, reason, raw, traceparent].join(" "),
+    )
     .sort()
     .join("\n");

@@ -47,7 +47,7 @@ def define(tables: "TableEnvironment", options: argparse.Namespace) -> None:  # 
         "score", udf(score, result_type=RESULT, func_type="pandas", deterministic=False)
     )
     tables.execute_sql(source(options))
-    tables.execute_sql(sink("predictions", options.predictions_topic, options, METADATA))
+    tables.execute_sql(sink("predictions", options.predictions_topic, options, RECORD_TIME))
     tables.execute_sql(sink("dead_letters", options.dead_letter_topic, options))
     tables.execute_sql(OUTCOMES)
     statements = tables.create_statement_set()
@@ -77,15 +77,14 @@ def source(options: argparse.Namespace) -> str:
     )
 
 
-METADATA = """, `record_time` TIMESTAMP_LTZ(3) METADATA FROM 'timestamp',
-`headers` MAP<STRING, BYTES> METADATA"""
+RECORD_TIME = "`record_time` TIMESTAMP_LTZ(3) METADATA FROM 'timestamp', "
 
 
 def sink(name: str, topic: str, options: argparse.Namespace, metadata: str = "") -> str:
-    """Exactly once, with the id as the key."""
+    """Exactly once, with the id as the key; metadata is written behind the value."""
     return table(
         name,
-        "`id` STRING, `value` BYTES" + metadata,
+        f"`id` STRING, `value` BYTES, {metadata}`headers` MAP<STRING, BYTES> METADATA",
         {
             **connection(options),
             "topic": topic,
@@ -126,12 +125,14 @@ def table(name: str, columns: str, options: Mapping[str, str]) -> str:
 OUTCOMES = """
 CREATE TEMPORARY VIEW outcomes AS
 SELECT o.* FROM (
-  SELECT score(`value`, `topic`, `partition`, `offset`, DECODE(headers['replays'], 'UTF-8')) AS o
+  SELECT score(`value`, `topic`, `partition`, `offset`,
+    DECODE(headers['replays'], 'UTF-8'), DECODE(headers['traceparent'], 'UTF-8')) AS o
   FROM messages
 )
 """
 
 # A time before 1970 or far ahead would be refused by the broker: it gets the time of writing.
+# A header that is NULL is not written.
 PREDICTIONS = """
 INSERT INTO predictions
 SELECT id, `value`,
@@ -140,12 +141,17 @@ SELECT id, `value`,
   MAP[
     'model_name', ENCODE(model_name, 'UTF-8'),
     'model_version', ENCODE(model_version, 'UTF-8'),
-    'model_sha256', ENCODE(model_sha256, 'UTF-8')
+    'model_sha256', ENCODE(model_sha256, 'UTF-8'),
+    'traceparent', ENCODE(traceparent, 'UTF-8')
   ]
 FROM outcomes WHERE is_prediction
 """
 
-DEAD_LETTERS = "INSERT INTO dead_letters SELECT id, `value` FROM outcomes WHERE NOT is_prediction"
+DEAD_LETTERS = """
+INSERT INTO dead_letters
+SELECT id, `value`, MAP['traceparent', ENCODE(traceparent, 'UTF-8')]
+FROM outcomes WHERE NOT is_prediction
+"""
 
 if __name__ == "__main__":
     main(sys.argv[1:])

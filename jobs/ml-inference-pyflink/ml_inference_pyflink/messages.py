@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import time
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -11,6 +12,10 @@ from typing import Any, NoReturn
 MAX_ID_CHARACTERS = 1024
 MAX_RAW_BYTES = 1024 * 1024
 MAX_DETAIL_CHARACTERS = 500
+
+_TRACEPARENT = re.compile(
+    r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}"
+)
 
 
 class UnreadableMessage(Exception):  # noqa: N818
@@ -24,12 +29,13 @@ class UnreadableMessage(Exception):  # noqa: N818
 
 @dataclass(frozen=True)
 class Place:
-    """Where a record stood, and how often it has been sent again."""
+    """Where a record stood, how often it has been sent again, and the trace it belongs to."""
 
     topic: str
     partition: int
     offset: int
     replays: int = 0
+    traceparent: str | None = None
 
 
 def read_message(value: bytes | None) -> dict[str, Any]:
@@ -51,6 +57,12 @@ def read_message(value: bytes | None) -> dict[str, Any]:
     if not isinstance(message, dict):
         raise _invalid("The value is JSON, but not one object.")
     return _checked(message)
+
+
+def trace_context(header: str | None) -> str | None:
+    """Returns what stands in a record's header `traceparent`, where it is a W3C Trace Context."""
+    is_valid = isinstance(header, str) and _TRACEPARENT.fullmatch(header)
+    return header if is_valid else None
 
 
 def dead_letter(
@@ -78,6 +90,7 @@ def dead_letter(
         "offset": place.offset,
         "ingested_at_ms": known.get("ingested_at_ms"),
         "replays": place.replays or None,
+        "traceparent": place.traceparent,
         "failed_at_ms": now_ms(),
     }
     return to_json({k: v for k, v in letter.items() if v is not None or k == "id"})

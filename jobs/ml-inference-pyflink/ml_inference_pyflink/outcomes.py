@@ -87,6 +87,8 @@ class Outcomes:
             "model_sha256": self._model.sha256,
             "predicted_at_ms": now_ms(),
         }
+        if place.traceparent is not None:
+            prediction["traceparent"] = place.traceparent
         written = to_json(prediction)
         if len(written) > MAX_VALUE_BYTES:
             detail = (

@@ -8,7 +8,7 @@ import pandas as pd
 from pyflink.table import DataTypes
 from pyflink.table.udf import FunctionContext, ScalarFunction
 
-from ml_inference_pyflink.messages import Place
+from ml_inference_pyflink.messages import Place, trace_context
 from ml_inference_pyflink.models import load_model
 from ml_inference_pyflink.outcomes import Outcomes
 
@@ -21,6 +21,7 @@ RESULT = DataTypes.ROW(
         DataTypes.FIELD("model_name", DataTypes.STRING()),
         DataTypes.FIELD("model_version", DataTypes.STRING()),
         DataTypes.FIELD("model_sha256", DataTypes.STRING()),
+        DataTypes.FIELD("traceparent", DataTypes.STRING()),
     ]
 )
 
@@ -50,12 +51,13 @@ class Score(ScalarFunction):
         partition: pd.Series,
         offset: pd.Series,
         replays: pd.Series,
+        traceparent: pd.Series,
     ) -> pd.DataFrame:
         """Flink's batch: the columns of up to `--batch-size` records."""
-        columns = zip(value, topic, partition, offset, replays, strict=True)
+        columns = zip(value, topic, partition, offset, replays, traceparent, strict=True)
         records = [
-            (raw, Place(where, int(part), int(position), _replays(count)))
-            for raw, where, part, position, count in columns
+            (raw, Place(where, int(part), int(position), _replays(count), trace_context(trace)))
+            for raw, where, part, position, count, trace in columns
         ]
         outcomes = self._outcomes.of(records)
         model = self._model
@@ -69,6 +71,7 @@ class Score(ScalarFunction):
                 "model_name": [model.name] * len(outcomes),
                 "model_version": [model.version] * len(outcomes),
                 "model_sha256": [model.sha256] * len(outcomes),
+                "traceparent": [place.traceparent for _, place in records],
             }
         )
 

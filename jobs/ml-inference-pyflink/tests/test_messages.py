@@ -8,10 +8,17 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from ml_inference_pyflink.messages import Place, UnreadableMessage, dead_letter, read_message
+from ml_inference_pyflink.messages import (
+    Place,
+    UnreadableMessage,
+    dead_letter,
+    read_message,
+    trace_context,
+)
 
 CONTRACT = Path(__file__).parents[3] / "contract"
 PLACE = Place("messages", 3, 7)
+TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
 
 def examples(kind: str) -> list[Path]:
@@ -65,14 +72,35 @@ def test_dead_letters_are_as_the_schema_says() -> None:
     raw = b"x" * (1024 * 1024 + 1)
     message = {"id": "a", "source": {"file": "f", "record": 1}, "ingested_at_ms": 5}
     letter = json.loads(
-        dead_letter("job", "record-too-large", "w" * 600, raw, Place("t", 0, 1, 2), message)
+        dead_letter("job", "record-too-large", "w" * 600, raw, Place("t", 0, 1, 2, TRACE), message)
     )
     jsonschema.validate(letter, schema)
     assert len(base64.b64decode(letter["raw_base64"])) == 1024 * 1024
     assert (letter["raw_truncated"], letter["raw_bytes"]) == (True, len(raw))
     assert (letter["id"], letter["replays"], letter["ingested_at_ms"]) == ("a", 2, 5)
     assert len(letter["detail"]) == 500
+    assert letter["traceparent"] == TRACE
     nothing = json.loads(dead_letter("job", "malformed-json", "No value.", None, PLACE))
     jsonschema.validate(nothing, schema)
     assert (nothing["id"], nothing["raw_base64"], nothing["offset"]) == (None, "", 7)
     assert "replays" not in nothing
+    assert "traceparent" not in nothing
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        None,
+        "",
+        TRACE[:-3],
+        TRACE.upper(),
+        TRACE + "\n",
+        "ff" + TRACE[2:],
+        f"00-{'0' * 32}-{TRACE[36:]}",
+        f"{TRACE[:36]}{'0' * 16}-01",
+        float("nan"),
+    ],
+)
+def test_takes_no_header_that_is_no_trace_context(header: str | None) -> None:
+    assert trace_context(header) is None
+    assert trace_context(TRACE) == TRACE

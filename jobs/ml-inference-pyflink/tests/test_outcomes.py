@@ -12,6 +12,7 @@ from ml_inference_pyflink.messages import Place
 from ml_inference_pyflink.models import load_model
 from ml_inference_pyflink.outcomes import Outcome, Outcomes
 
+TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 BUNDLE = Path(__file__).parents[3] / "models/banking77-gru/1.0.0"
 
 
@@ -56,6 +57,13 @@ def test_carries_the_message_through() -> None:
         "model_sha256": "0" * 64,
     }
     assert (outcome.id, outcome.is_prediction, outcome.event_time_ms) == ("a", True, 5)
+
+
+def test_passes_the_trace_on() -> None:
+    place = Place("messages", 0, 0, traceparent=TRACE)
+    values = [message(id="a", text="hello"), b"nonsense"]
+    outcomes = Outcomes("job", Stub()).of([(value, place) for value in values])
+    assert [json.loads(outcome.value)["traceparent"] for outcome in outcomes] == [TRACE, TRACE]
 
 
 def test_gives_every_record_an_outcome_in_its_order() -> None:
