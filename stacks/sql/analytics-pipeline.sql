@@ -3,6 +3,7 @@
 
 CREATE TEMPORARY FUNCTION read_message AS 'org.streaminginference.sqlinference.ReadMessage';
 CREATE TEMPORARY FUNCTION dead_letter AS 'org.streaminginference.sqlinference.DeadLetterJson';
+CREATE TEMPORARY FUNCTION traceparent AS 'org.streaminginference.sqlinference.Traceparent';
 
 -- Raw bytes: a format that parses would fail the job on the first poison, or drop it in silence.
 CREATE TEMPORARY TABLE messages (
@@ -23,8 +24,9 @@ CREATE TEMPORARY TABLE messages (
 );
 
 -- Texts that cannot be scored come back with error_reason and error_detail: one row out for each row in.
+-- Among the headers is the trace that the request belongs to.
 CREATE TEMPORARY MODEL text_model
-INPUT (`text` STRING)
+INPUT (`text` STRING, `headers` MAP<STRING, BYTES>)
 OUTPUT (
   `label` STRING,
   `score` DOUBLE,
@@ -52,6 +54,7 @@ CREATE TEMPORARY TABLE predictions (
   `predicted_at_ms` BIGINT,
   `source` ROW<`file` STRING, `record` BIGINT, `round` BIGINT>,
   `attributes` MAP<STRING, STRING>,
+  `traceparent` STRING,
   `record_time` TIMESTAMP_LTZ(3) METADATA FROM 'timestamp',
   `headers` MAP<STRING, BYTES> METADATA
 ) WITH (
@@ -70,7 +73,8 @@ CREATE TEMPORARY TABLE predictions (
 
 CREATE TEMPORARY TABLE dead_letters (
   `id` STRING,
-  `letter` BYTES
+  `letter` BYTES,
+  `headers` MAP<STRING, BYTES> METADATA
 ) WITH (
   'connector' = 'kafka',
   ${kafka},
@@ -99,19 +103,21 @@ SELECT *, COALESCE(unreadable_reason, error_reason) AS reason
 FROM ML_PREDICT(
   TABLE read_messages,
   MODEL text_model,
-  DESCRIPTOR(`text`)
+  DESCRIPTOR(`text`, `headers`)
 );
 
 INSERT INTO predictions
 SELECT
   id, `text`, label, score, model_name, model_version, model_sha256,
-  event_time_ms, ingested_at_ms, predicted_at_ms, `source`, attributes,
+  event_time_ms, ingested_at_ms, predicted_at_ms, `source`, attributes, traceparent(headers),
   -- A time before 1970 or far ahead would be refused by the broker: such a record gets the time of writing.
   CASE WHEN event_time_ms BETWEEN 0 AND predicted_at_ms + 3540000 THEN TO_TIMESTAMP_LTZ(event_time_ms, 3) END,
   MAP[
     'model_name', ENCODE(model_name, 'UTF-8'),
     'model_version', ENCODE(model_version, 'UTF-8'),
-    'model_sha256', ENCODE(model_sha256, 'UTF-8')
+    'model_sha256', ENCODE(model_sha256, 'UTF-8'),
+    -- A header that is NULL is not written.
+    'traceparent', ENCODE(traceparent(headers), 'UTF-8')
   ]
 FROM outcomes
 WHERE reason IS NULL;
@@ -121,6 +127,7 @@ SELECT
   id,
   dead_letter(
     '${job}', reason, COALESCE(unreadable_detail, error_detail), id, `value`, ingested_at_ms, `source`,
-    `topic`, `partition`, `offset`, headers)
+    `topic`, `partition`, `offset`, headers),
+  MAP['traceparent', ENCODE(traceparent(headers), 'UTF-8')]
 FROM outcomes
 WHERE reason IS NOT NULL;

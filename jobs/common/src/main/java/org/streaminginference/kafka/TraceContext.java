@@ -28,11 +28,19 @@ public final class TraceContext {
    */
   static String read(Headers headers) {
     Header header = headers.lastHeader(HEADER);
-    if (header == null || header.value() == null) {
-      return null;
-    }
-    String value = new String(header.value(), StandardCharsets.US_ASCII);
-    return VALID.matcher(value).matches() ? value : null;
+    return header == null || header.value() == null
+        ? null
+        : validOrNull(new String(header.value(), StandardCharsets.US_ASCII));
+  }
+
+  /**
+   * What stands in the header, where it is a context.
+   *
+   * @param value null for none
+   * @return null where there is none, or none that is valid
+   */
+  public static String validOrNull(String value) {
+    return value != null && VALID.matcher(value).matches() ? value : null;
   }
 
   /**

@@ -41,7 +41,7 @@ public final class DeadLetterJson extends ScalarFunction {
    * @param reason one of the schema's codes
    * @param id NULL where it could not be read
    * @param value the record's bytes; NULL where it deletes its key
-   * @param headers of the record, among which the count of its replays may be
+   * @param headers of the record, among which the count of its replays and its trace may be
    */
   public byte[] eval(
       String job,
@@ -65,6 +65,7 @@ public final class DeadLetterJson extends ScalarFunction {
             partition,
             offset,
             headers == null ? 0 : ReplayHeader.parse(headers.get(ReplayHeader.NAME)));
+    incoming.setTraceparent(Traceparent.of(headers));
     DeadLetter letter =
         DeadLetters.of(job, Reason.fromValue(reason), detail, incoming, System.currentTimeMillis());
     try {

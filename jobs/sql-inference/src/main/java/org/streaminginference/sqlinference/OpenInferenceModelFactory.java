@@ -1,15 +1,11 @@
 package org.streaminginference.sqlinference;
 
-import java.util.List;
 import java.util.Set;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.table.catalog.ResolvedCatalogModel;
 import org.apache.flink.table.factories.FactoryUtil;
 import org.apache.flink.table.factories.ModelProviderFactory;
 import org.apache.flink.table.ml.ModelProvider;
-import org.apache.flink.table.types.DataType;
-import org.apache.flink.table.types.logical.LogicalTypeRoot;
-import org.streaminginference.cli.UsageException;
 import org.streaminginference.inference.InferenceSettings;
 
 /**
@@ -54,19 +50,8 @@ public final class OpenInferenceModelFactory implements ModelProviderFactory {
     String name = context.getObjectIdentifier().getObjectName();
     ResolvedCatalogModel model = context.getCatalogModel();
     InferenceSettings settings = OpenInferenceOptions.settings(helper.getOptions(), name);
-    requireOneText(name, model);
+    InputColumns input = InputColumns.of(name, model.getResolvedInputSchema());
     OutputColumns output = OutputColumns.of(name, model.getResolvedOutputSchema());
-    return new OpenInferenceProvider(settings, output);
-  }
-
-  private static void requireOneText(String name, ResolvedCatalogModel model) {
-    List<DataType> inputs = model.getResolvedInputSchema().getColumnDataTypes();
-    if (inputs.size() != 1 || !inputs.get(0).getLogicalType().is(LogicalTypeRoot.VARCHAR)) {
-      throw new UsageException(
-          "The model " + name + " takes other columns than the provider can send",
-          inputs.toString(),
-          "one column of type STRING",
-          "write INPUT (`text` STRING) in CREATE MODEL");
-    }
+    return new OpenInferenceProvider(settings, input, output);
   }
 }

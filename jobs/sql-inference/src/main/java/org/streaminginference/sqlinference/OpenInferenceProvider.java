@@ -9,20 +9,22 @@ import org.streaminginference.inference.InferenceSettings;
 final class OpenInferenceProvider implements AsyncPredictRuntimeProvider {
 
   private final InferenceSettings settings;
+  private final InputColumns input;
   private final OutputColumns output;
 
-  OpenInferenceProvider(InferenceSettings settings, OutputColumns output) {
+  OpenInferenceProvider(InferenceSettings settings, InputColumns input, OutputColumns output) {
     this.settings = settings;
+    this.input = input;
     this.output = output;
   }
 
   @Override
   public AsyncPredictFunction createAsyncPredictFunction(Context context) {
-    return new PredictFunction(settings, output);
+    return new PredictFunction(settings, input, output);
   }
 
   @Override
   public ModelProvider copy() {
-    return new OpenInferenceProvider(settings, output);
+    return new OpenInferenceProvider(settings, input, output);
   }
 }

@@ -24,12 +24,14 @@ public final class PredictFunction extends AsyncPredictFunction {
   private static final long serialVersionUID = 1L;
 
   private final InferenceSettings settings;
+  private final InputColumns input;
   private final OutputColumns output;
   private transient TextScorer scorer;
   private transient OutputColumns.Writer writer;
 
-  PredictFunction(InferenceSettings settings, OutputColumns output) {
+  PredictFunction(InferenceSettings settings, InputColumns input, OutputColumns output) {
     this.settings = settings;
+    this.input = input;
     this.output = output;
   }
 
@@ -41,21 +43,29 @@ public final class PredictFunction extends AsyncPredictFunction {
   }
 
   @Override
-  public CompletableFuture<Collection<RowData>> asyncPredict(RowData input) {
-    if (input.isNullAt(0)) {
+  public CompletableFuture<Collection<RowData>> asyncPredict(RowData row) {
+    String text = input.text(row);
+    if (text == null) {
       return CompletableFuture.completedFuture(List.of(writer.nothing()));
     }
     CompletableFuture<Collection<RowData>> rows = new CompletableFuture<>();
-    scorer.score(input.getString(0).toString(), new ToRow(rows));
+    scorer.score(text, new ToRow(rows, input.traceparent(row)));
     return rows;
   }
 
   private final class ToRow implements TextScorer.Answer {
 
     private final CompletableFuture<Collection<RowData>> rows;
+    private final String traceparent;
 
-    ToRow(CompletableFuture<Collection<RowData>> rows) {
+    ToRow(CompletableFuture<Collection<RowData>> rows, String traceparent) {
       this.rows = rows;
+      this.traceparent = traceparent;
+    }
+
+    @Override
+    public String traceparent() {
+      return traceparent;
     }
 
     @Override

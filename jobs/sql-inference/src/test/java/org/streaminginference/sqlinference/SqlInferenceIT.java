@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,6 +34,8 @@ import org.streaminginference.testing.TestTopic;
 /** The packaged statements from the arguments to what a read_committed reader sees. */
 class SqlInferenceIT extends InferenceJobSetting {
 
+  private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
   /** As ml-inference writes it: a reader cannot tell the two jobs apart. */
   @Test
   void writesPredictionsAsTheContractHasThem() throws Exception {
@@ -44,10 +47,13 @@ class SqlInferenceIT extends InferenceJobSetting {
             .withIngestedAtMs(1_773_568_800_123L)
             .withSource(new Source().withFile("f.csv").withRecord(3L).withRound(1L))
             .withAttributes(Map.of("channel", "chat"));
-    messages.write(List.of(json(whole), json(new Message().withId("empty").withText(""))));
+    List<String> asked = tracesOfRequests();
+    messages.write(json(whole), Map.of("traceparent", TRACE));
+    messages.write(bytes("not json"), Map.of("traceparent", TRACE));
+    messages.write(List.of(json(new Message().withId("empty").withText(""))));
 
-    start(1);
-    awaitOutcomes(2);
+    start(1, "--batch-size", "1");
+    awaitOutcomes(3);
 
     ConsumerRecord<byte[], byte[]> record = byKey(predictions).get("m1");
     Prediction prediction = Json.mapper().readValue(record.value(), Prediction.class);
@@ -65,11 +71,20 @@ class SqlInferenceIT extends InferenceJobSetting {
                 .withIngestedAtMs(whole.getIngestedAtMs())
                 .withPredictedAtMs(prediction.getPredictedAtMs())
                 .withSource(whole.getSource())
-                .withAttributes(whole.getAttributes()));
+                .withAttributes(whole.getAttributes())
+                .withTraceparent(TRACE));
     assertThat(prediction.getPredictedAtMs()).isPositive();
     assertThat(record.timestamp()).isEqualTo(1_773_568_800_000L);
     assertThat(record.headers().lastHeader("model_version").value())
         .isEqualTo(bytes(StubModelServer.VERSION));
+    assertThat(record.headers().lastHeader("traceparent").value()).isEqualTo(bytes(TRACE));
+    assertThat(asked).hasSize(2).filteredOn(SqlInferenceIT::isOfTheTrace).hasSize(1);
+    assertThat(asked).contains("none");
+    ConsumerRecord<byte[], byte[]> letter = deadLetters.readCommitted().get(0);
+    assertThat(Json.mapper().readValue(letter.value(), DeadLetter.class).getTraceparent())
+        .isEqualTo(TRACE);
+    assertThat(letter.headers().lastHeader("traceparent").value()).isEqualTo(bytes(TRACE));
+    assertThat(byKey(predictions).get("empty").headers().lastHeader("traceparent")).isNull();
     // Fields that the schema wants are null, all others are absent.
     JsonNode empty = Json.mapper().readTree(byKey(predictions).get("empty").value());
     assertThat(empty.fieldNames())
@@ -197,19 +212,22 @@ class SqlInferenceIT extends InferenceJobSetting {
   /** A model without columns for errors has no other way to say so. */
   @Test
   void failsWhereAModelCannotTellItsErrors() throws Exception {
-    server.behave(StubModelServer.refusing("poison"));
-    messages.write(List.of(json(new Message().withId("refused").withText("poison"))));
+    List<String> asked = tracesOfRequests();
+    messages.write(
+        json(new Message().withId("refused").withText("poison")), Map.of("traceparent", TRACE));
     Path file = folder.resolve("statements.sql");
     Files.writeString(
         file,
         """
-        CREATE TEMPORARY TABLE m (`text` STRING) WITH ('connector' = 'kafka', ${kafka},
+        CREATE TEMPORARY TABLE m (`text` STRING, headers MAP<STRING, BYTES> METADATA,
+          traceparent AS DECODE(headers['traceparent'], 'UTF-8'))
+          WITH ('connector' = 'kafka', ${kafka},
           'topic' = '${topic}', 'scan.startup.mode' = 'earliest-offset', 'format' = 'json');
-        CREATE TEMPORARY MODEL c INPUT (t STRING) OUTPUT (label STRING)
+        CREATE TEMPORARY MODEL c INPUT (t STRING, traceparent STRING) OUTPUT (label STRING)
           WITH ('provider' = 'open-inference-v2', ${model-server});
         CREATE TEMPORARY TABLE p (label STRING) WITH ('connector' = 'kafka', ${kafka},
           'topic' = '${predictions-topic}', 'format' = 'raw');
-        INSERT INTO p SELECT label FROM ML_PREDICT(TABLE m, MODEL c, DESCRIPTOR(`text`));
+        INSERT INTO p SELECT label FROM ML_PREDICT(TABLE m, MODEL c, DESCRIPTOR(`text`, traceparent));
         """);
 
     StreamExecutionEnvironment env = FLINK.env(1, CHECKPOINTS);
@@ -220,6 +238,24 @@ class SqlInferenceIT extends InferenceJobSetting {
 
     assertThatThrownBy(job::join).rootCause().hasMessageContaining("poison");
     assertThat(predictions.readCommitted()).isEmpty();
+    assertThat(asked).hasSize(1).allMatch(SqlInferenceIT::isOfTheTrace);
+  }
+
+  /** The context of each request from now on, "none" for none; texts with poison are refused. */
+  private List<String> tracesOfRequests() {
+    List<String> traces = new CopyOnWriteArrayList<>();
+    server.behave(
+        request -> {
+          String trace = request.exchange().getRequestHeaders().getFirst("traceparent");
+          traces.add(trace == null ? "none" : trace);
+          StubModelServer.refusing("poison").answer(request);
+        });
+    return traces;
+  }
+
+  /** Its own id, within the trace. */
+  private static boolean isOfTheTrace(String trace) {
+    return trace.startsWith(TRACE.substring(0, 36)) && !trace.equals(TRACE);
   }
 
   private void start(int parallelism, String... more) {
