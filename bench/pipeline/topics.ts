@@ -37,15 +37,23 @@ export async function requireRecords(admin: Admin, topic: string, records: numbe
     throw new Error(`${topic} has ${found} records, and ${records} were written. Run the bench again.`);
 }
 
-/** Records of a consumer group that are still to be read in a topic; all of them before its first commit. */
-export async function lag(admin: Admin, groupId: string, topic: string): Promise<number> {
-  const ends = await committedOffsets(admin, topic);
+/** Where a consumer group is in a topic; no partition, or a negative offset, before its first commit. */
+export async function groupOffsets(admin: Admin, groupId: string, topic: string): Promise<Offsets> {
   const [group] = await admin.fetchOffsets({ groupId, topics: [topic] }).catch((error: unknown) => {
     // A broker that has just started still reads what groups it has; then nothing is known to be read.
     if ((error as { retriable?: boolean }).retriable) return [];
     throw error;
   });
-  const positions = new Map(group?.partitions.map((p) => [p.partition, Number(p.offset)]));
+  return new Map(group?.partitions.map((p) => [p.partition, Number(p.offset)]));
+}
+
+/**
+ * Offsets of a topic that a consumer group has still before it; all of them before its first commit. In a topic that is
+ * written with transactions their markers count as well, and the lag of a group that has read all never falls to 0.
+ */
+export async function lag(admin: Admin, groupId: string, topic: string): Promise<number> {
+  const ends = await committedOffsets(admin, topic);
+  const positions = await groupOffsets(admin, groupId, topic);
   return [...ends].reduce(
     (sum, [partition, end]) => sum + end - Math.max(0, positions.get(partition) ?? 0),
     0,

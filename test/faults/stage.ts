@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import type { Message as KafkaMessage } from "kafkajs";
-import { committedOffsets, lag, sum } from "../../bench/pipeline/topics.ts";
+import { committedOffsets, groupOffsets, sum } from "../../bench/pipeline/topics.ts";
 import { mlInferenceArguments } from "../../local/job-arguments.ts";
 import { type ModelService, readBundleName, startModelServer } from "../../local/services/model-server.ts";
 import { createTopics, readTopics } from "../../ops/topics.ts";
 import { type Feed, startFeeding } from "./feed.ts";
 import type { Answered } from "./latency.ts";
 import { type Platform, pidOf } from "./platform.ts";
+import { hasUnread } from "./unread.ts";
 import { until } from "./until.ts";
 import { judge, readAll, type Verdict } from "./verdict.ts";
 
@@ -147,6 +148,7 @@ export class Stage {
   async settled(jobId: string): Promise<void> {
     let seen = -1;
     let checkpoints = 0;
+    const hasReadAll = this.#hasReadAll();
     await until(
       "all messages are read and nothing is committed any more",
       async () => {
@@ -160,7 +162,7 @@ export class Stage {
           return false;
         }
         // Three checkpoints without a commit: each would have ended a transaction.
-        return completed >= checkpoints + 3 && (await this.#lag()) === 0;
+        return completed >= checkpoints + 3 && (await hasReadAll());
       },
       settleMs,
     );
@@ -204,10 +206,21 @@ export class Stage {
     return `${this.#prefix}ml-inference`;
   }
 
-  #lag(): Promise<number> {
-    return this.platform.admin.ask("tell what is still to be read", (admin) =>
-      lag(admin, this.#group, this.topics.messages),
-    );
+  /** @returns whether the job has read all messages; looks into the topic only when an offset has moved since it was asked last */
+  #hasReadAll(): () => Promise<boolean> {
+    const { admin, kafka } = this.platform;
+    const { messages } = this.topics;
+    let lookedAt = "";
+    return async () => {
+      const [from, to] = await admin.ask("tell what is still to be read", (asked) =>
+        Promise.all([groupOffsets(asked, this.#group, messages), committedOffsets(asked, messages)]),
+      );
+      const offsets = JSON.stringify([[...from], [...to]]);
+      if (offsets === lookedAt) return false;
+      const isUnread = await hasUnread(kafka, messages, from, to);
+      lookedAt = offsets;
+      return !isUnread;
+    };
   }
 }
 
