@@ -36,7 +36,6 @@ public final class ParquetFile {
   private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
   private static final String CREATED_BY = "streaming-inference version 0.1.0";
   private static final int PAGE_BYTES = 1 << 20;
-  private static final int ROWS_BETWEEN_CHECKS = 64;
 
   private final MessageType schema;
   private final MessageColumnIO columns;
@@ -71,7 +70,8 @@ public final class ParquetFile {
   public void write(ObjectNode row) throws IOException {
     JsonRows.write(record, schema, row);
     rows++;
-    if (rows % ROWS_BETWEEN_CHECKS == 0 && store.getBufferedSize() >= rowGroupBytes) {
+    // After each row: one may be megabytes, and the sum over the columns is little beside a row.
+    if (store.getBufferedSize() >= rowGroupBytes) {
       endRowGroup();
       startRowGroup();
     }

@@ -24,20 +24,21 @@ import org.streaminginference.parquet.ParquetSchemas;
  */
 public final class ParquetFiles {
 
-  /** Held in memory by each open file: mostly one a subtask. */
-  private static final long ROW_GROUP_BYTES = 16L << 20;
+  /** Held in memory by each open file at most: mostly one a subtask. */
+  private static final long MOST_ROW_GROUP_BYTES = 16L << 20;
 
   private ParquetFiles() {}
 
   /**
    * @param folder for example s3://bucket/predictions; one folder an hour (UTC) comes below it
-   * @param rollBytes a file ends at about this size, where no checkpoint ends it before
+   * @param rollBytes a file ends at about this size, where no checkpoint ends it before: with the
+   *     row group that takes it there, which has no more than this before it is compressed
    * @param rollAfter and no later than this after its first record
    * @param type the class that is written, as {@link ParquetSchemas} has it
    */
   public static <T> FileSink<T> sink(
       String folder, long rollBytes, Duration rollAfter, Class<T> type) {
-    return FileSink.forBulkFormat(new Path(folder), new Writers<>(type))
+    return FileSink.forBulkFormat(new Path(folder), new Writers<>(type, rollBytes))
         // The policy is asked no more often than this.
         .withBucketCheckInterval(Math.min(rollAfter.toMillis(), 60_000))
         .withBucketAssigner(new DateTimeBucketAssigner<>("yyyy-MM-dd/HH", ZoneOffset.UTC))
@@ -52,14 +53,17 @@ public final class ParquetFiles {
     private static final long serialVersionUID = 1L;
 
     private final Class<T> type;
+    private final long rowGroupBytes;
 
-    Writers(Class<T> type) {
+    /** A file has no size before its first row group: a smaller file needs smaller ones. */
+    Writers(Class<T> type, long rollBytes) {
       this.type = type;
+      this.rowGroupBytes = Math.min(MOST_ROW_GROUP_BYTES, rollBytes);
     }
 
     @Override
     public BulkWriter<T> create(FSDataOutputStream out) throws IOException {
-      return new Writer<>(out, type);
+      return new Writer<>(out, type, rowGroupBytes);
     }
   }
 
@@ -70,9 +74,9 @@ public final class ParquetFiles {
     private final FSDataOutputStream out;
     private final ParquetFile file;
 
-    Writer(FSDataOutputStream out, Class<T> type) throws IOException {
+    Writer(FSDataOutputStream out, Class<T> type, long rowGroupBytes) throws IOException {
       this.out = out;
-      this.file = new ParquetFile(out, ParquetSchemas.of(type), ROW_GROUP_BYTES);
+      this.file = new ParquetFile(out, ParquetSchemas.of(type), rowGroupBytes);
     }
 
     @Override

@@ -121,6 +121,20 @@ class ParquetFileTest {
     assertThat(read(write(Prediction.class, rows, NEVER_FULL)).rows()).isEqualTo(rows);
   }
 
+  /** A message may have megabytes: 64 of them would be more memory than a file is allowed. */
+  @Test
+  void looksAtItsMemoryAfterEachRow() throws Exception {
+    List<ObjectNode> rows = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      rows.add(prediction(i).put("text", "x".repeat(40_000) + i));
+    }
+
+    Found found = read(write(Prediction.class, rows, 64 * 1024));
+
+    assertThat(found.rows()).isEqualTo(rows);
+    assertThat(found.rowGroups()).hasSize(5);
+  }
+
   @Test
   void isAFileWithoutRowsToo() throws Exception {
     Found found = read(write(Prediction.class, List.of(), NEVER_FULL));
