@@ -65,7 +65,9 @@ final class CustomerAnalyticsJob {
       ResultSinks<LabelCounts> labelCounts,
       Sink<DeadLetter> deadLetters) {
     WatermarkStrategy<KafkaRecord> watermarks =
-        WatermarkStrategy.<KafkaRecord>forBoundedOutOfOrderness(settings.outOfOrderness())
+        WatermarkStrategy.<KafkaRecord>forGenerator(
+                partition ->
+                    new EventTimeWatermarks(settings.outOfOrderness(), settings.idleness()))
             .withTimestampAssigner(new EventTimes())
             .withIdleness(settings.idleness());
     SingleOutputStreamOperator<LabelledPrediction> predictions =

@@ -24,7 +24,8 @@ final class CustomerAnalyticsOptions implements Validated {
       names = "--topic",
       required = true,
       paramLabel = "TOPIC",
-      description = "Topic with the predictions; their time is that of the Kafka record.")
+      description =
+          "Topic with the predictions; their time is event_time_ms, else that of the Kafka record.")
   String topic;
 
   @Option(

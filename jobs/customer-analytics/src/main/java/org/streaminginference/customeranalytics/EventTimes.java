@@ -30,8 +30,21 @@ final class EventTimes implements SerializableTimestampAssigner<KafkaRecord> {
    *     or one that is far ahead and would close every window before it
    */
   static long of(KafkaRecord record) {
-    Long usable = KafkaTimestamps.of(eventTime(record.getValue()), System.currentTimeMillis());
+    Long usable = usable(record);
     return usable == null ? record.getTimestampMs() : usable;
+  }
+
+  /**
+   * @param timeMs what {@link #of} said
+   * @return whether that is the event time
+   */
+  static boolean isOwn(KafkaRecord record, long timeMs) {
+    // Where it differs from that of the writing there is no need to look.
+    return timeMs != record.getTimestampMs() || usable(record) != null;
+  }
+
+  private static Long usable(KafkaRecord record) {
+    return KafkaTimestamps.of(eventTime(record.getValue()), System.currentTimeMillis());
   }
 
   /** Null where there is none; what is broken is told by who parses the whole. */

@@ -33,6 +33,9 @@ class CustomerAnalyticsIT {
   /** Kafka's own timestamp of all records: windows go by the event times in the values. */
   private static final long WRITTEN = START + 1000;
 
+  /** That of a record without event time, as a replay of old messages has some. */
+  private static final long NOW = START + 3_600_000;
+
   @RegisterExtension static final FlinkTestCluster FLINK = new FlinkTestCluster();
 
   private final TestTopic predictions = TestTopic.create("predictions", 4);
@@ -52,7 +55,7 @@ class CustomerAnalyticsIT {
   void countsWindowsOfOnePartitionAndKeepsLateOnes() throws Exception {
     predictions.writeAt(2, WRITTEN, values(START, 0, 5, "a"));
     predictions.writeAt(2, WRITTEN, values(START + 999, 5, 3, "b"));
-    predictions.writeAt(2, WRITTEN, List.of("poison".getBytes(StandardCharsets.UTF_8)));
+    predictions.writeAt(2, NOW, List.of("poison".getBytes(StandardCharsets.UTF_8)));
     predictions.writeAt(2, WRITTEN, values(START + 10_000, 8, 1, "end"));
 
     FLINK.start(FLINK.env(2, CHECKPOINTS), this::run);
@@ -130,7 +133,7 @@ class CustomerAnalyticsIT {
                 "--out-of-orderness-ms",
                 "0",
                 "--idleness-ms",
-                "300",
+                "1000",
                 "--transactional-id-prefix",
                 predictions.name()))
         .isTrue();

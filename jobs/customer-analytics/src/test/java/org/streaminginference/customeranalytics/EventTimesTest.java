@@ -48,11 +48,24 @@ class EventTimesTest {
     assertThat(EventTimes.of(record(null))).isEqualTo(WRITTEN);
   }
 
+  @Test
+  void areTheRecordsOwnAlsoWhereTheyAreThoseOfWriting() {
+    KafkaRecord own = record("{\"event_time_ms\":" + EVENT + "}", EVENT);
+    KafkaRecord none = record("{}", EVENT);
+    assertThat(EventTimes.isOwn(own, EventTimes.of(own))).isTrue();
+    assertThat(EventTimes.isOwn(none, EventTimes.of(none))).isFalse();
+  }
+
   private static long of(String value) {
     return EventTimes.of(record(value.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static KafkaRecord record(byte[] value) {
     return new KafkaRecord("predictions", 0, 0L, WRITTEN, null, value, 0);
+  }
+
+  private static KafkaRecord record(String value, long writtenMs) {
+    byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+    return new KafkaRecord("predictions", 0, 0L, writtenMs, null, bytes, 0);
   }
 }
