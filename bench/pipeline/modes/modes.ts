@@ -14,6 +14,12 @@ const jarOf = (job: string) => join(root, "jobs", job, "target", `${job}.jar`);
 /** The one with a runtime for models. */
 const embeddedJar = join(root, "jobs/ml-inference/target/ml-inference-embedded.jar");
 
+/** Options that it refuses when it asks no server. */
+const ofServer = [
+  ...["--model-url", "--concurrency", "--request-timeout-ms"],
+  ...["--deadline-ms", "--max-attempts", "--max-outage-ms"],
+];
+
 /** What all modes are given. */
 export interface Ground {
   readonly stage: ModesStage;
@@ -83,10 +89,10 @@ export const modes: readonly Mode[] = [
     missing: () =>
       existsSync(embeddedJar) ? undefined : "there is no jobs/ml-inference/target/ml-inference-embedded.jar",
     start: (ground, topics, parallelism) => {
-      const remote = asking(ground, topics, ground.batchSize);
-      const url = remote.indexOf("--model-url");
-      const own = ["--inference", "embedded", "--model-bundle", ground.bundle];
-      const args = [...remote.toSpliced(url, 2), ...own];
+      const others = asking(ground, topics, ground.batchSize).filter(
+        (_, index, all) => !ofServer.includes(all[index - (index % 2)] ?? ""),
+      );
+      const args = [...others, "--inference", "embedded", "--model-bundle", ground.bundle];
       return runJar(ground.stage, topics.groupId, { jar: embeddedJar, args, parallelism });
     },
   },

@@ -6,12 +6,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.streaminginference.cli.Validated.Idle;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -48,7 +50,8 @@ public final class Arguments {
                 + " JOB_TOPIC,",
             "or from a line <option>=<value> of a properties file named with --config-file FILE.");
     commandLine.getCommandSpec().parser().collectErrors(true);
-    List<Exception> errors = commandLine.parseArgs(sources.arguments()).errors();
+    ParseResult parsed = commandLine.parseArgs(sources.arguments());
+    List<Exception> errors = parsed.errors();
     if (commandLine.isUsageHelpRequested()) {
       commandLine.usage(System.out);
       return false;
@@ -67,6 +70,9 @@ public final class Arguments {
       problems.add(needed(missing, commandLine.getCommandSpec()));
     }
     sources.validate(commandLine.getCommandSpec().options(), problems);
+    mixins(
+        commandLine.getCommandSpec(),
+        options -> options.idle().forEach(idle -> refuse(idle, sources.given(parsed), problems)));
     // What could not be read has its default: to judge that would tell of one mistake twice.
     if (errors.isEmpty() && missing.isEmpty()) {
       mixins(commandLine.getCommandSpec(), options -> options.validate(problems));
@@ -80,6 +86,29 @@ public final class Arguments {
       visit.accept(options);
     }
     spec.mixins().values().forEach(mixin -> mixins(mixin, visit));
+  }
+
+  /**
+   * @param given what was given, by the options' names
+   */
+  private static void refuse(Idle idle, Map<String, String> given, Problems problems) {
+    List<String> found = idle.options().stream().filter(given::containsKey).toList();
+    if (found.isEmpty()) {
+      return;
+    }
+    boolean isOne = found.size() == 1;
+    String names = String.join(", ", found);
+    problems.add(
+        "The %s %s with %s"
+            .formatted(
+                (isOne ? "option " : "options ") + names,
+                isOne ? "does nothing" : "do nothing",
+                idle.chosen()),
+        found.stream()
+            .map(option -> option + " " + given.get(option))
+            .collect(Collectors.joining(", ")),
+        names + " with " + idle.belongsTo(),
+        "leave %s out, or choose %s".formatted(isOne ? "it" : "them", idle.belongsTo()));
   }
 
   private static UsageException needed(Set<String> missing, CommandSpec spec) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.TreeSet;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
 
 /**
  * Where an option that is not among the arguments comes from: the variable {@code JOB_BATCH_SIZE}
@@ -70,6 +72,24 @@ final class ConfigurationSources implements IDefaultValueProvider {
             "correct or remove it, or see --help");
       }
     }
+  }
+
+  /**
+   * What was given, by the options' names: as arguments, and what comes from elsewhere.
+   *
+   * @param parsed what was read of {@link #arguments()}
+   */
+  Map<String, String> given(ParseResult parsed) {
+    Map<String, String> given = new HashMap<>();
+    for (OptionSpec option : parsed.commandSpec().options()) {
+      String elsewhere = defaultValue(option);
+      if (parsed.hasMatchedOption(option)) {
+        given.put(option.longestName(), String.join(",", option.originalStringValues()));
+      } else if (elsewhere != null) {
+        given.put(option.longestName(), elsewhere);
+      }
+    }
+    return given;
   }
 
   @Override

@@ -14,6 +14,19 @@ import picocli.CommandLine.Option;
 /** Which model server to ask, and how. */
 public class InferenceOptions implements Validated {
 
+  /** Those about a server; the others are about the model, and how its texts are put together. */
+  static final List<String> OF_SERVER =
+      List.of(
+          "--model-url",
+          "--concurrency",
+          "--request-timeout-ms",
+          "--deadline-ms",
+          "--max-attempts",
+          "--max-outage-ms",
+          "--connection-lifetime-ms",
+          "--model-ca-file",
+          "--model-token-file");
+
   @Option(
       names = "--model-url",
       paramLabel = "URL",

@@ -2,6 +2,7 @@ package org.streaminginference.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.streaminginference.inference.EmbeddedSettings;
 import org.streaminginference.inference.LocalModels;
 import org.streaminginference.inference.ScorerFactory;
@@ -9,6 +10,10 @@ import picocli.CommandLine.Option;
 
 /** Where the model runs: on a server, as {@link InferenceOptions} say, or inside the job. */
 public final class PlacedInferenceOptions extends InferenceOptions {
+
+  private static final Pattern ADDRESS = Pattern.compile("[a-z][a-z0-9+.-]*://.+");
+
+  private static final List<String> OF_BUNDLE = List.of("--model-bundle", "--embedded-threads");
 
   /** Where a model runs. */
   public enum Place {
@@ -23,14 +28,16 @@ public final class PlacedInferenceOptions extends InferenceOptions {
       description =
           "remote: asks the model server of --model-url. embedded: runs the bundle of"
               + " --model-bundle inside the TaskManagers, with the jar that is called"
-              + " …-embedded.jar. Default: ${DEFAULT-VALUE}.")
+              + " …-embedded.jar; of the options above only --model-name and those of batches are"
+              + " for it. Default: ${DEFAULT-VALUE}.")
   public Place place;
 
   @Option(
       names = "--model-bundle",
-      paramLabel = "DIR",
+      paramLabel = "FOLDER",
       description =
-          "Folder of one version of a bundle, on each TaskManager (with --inference embedded);"
+          "Folder of one version of a bundle (with --inference embedded): a path that each"
+              + " TaskManager has, or s3://bucket/folder, which each copies when it starts."
               + " --model-name then only says which model it has to be.")
   public String bundle;
 
@@ -51,34 +58,36 @@ public final class PlacedInferenceOptions extends InferenceOptions {
     return place == null ? List.of() : super.missing();
   }
 
+  /** What is for one place is no default of the other. */
+  @Override
+  public List<Idle> idle() {
+    if (place == null) {
+      return List.of();
+    }
+    return place == Place.embedded
+        ? List.of(new Idle(OF_SERVER, "--inference embedded", "--inference remote"))
+        : List.of(new Idle(OF_BUNDLE, "--inference remote", "--inference embedded"));
+  }
+
   @Override
   public void validate(Problems problems) {
     if (place == Place.embedded) {
       validateEmbedded(problems);
-      return;
+    } else {
+      super.validate(problems);
     }
-    super.validate(problems);
-    refuse(problems, "--model-bundle", bundle, "--inference embedded", "--inference remote");
   }
 
   private void validateEmbedded(Problems problems) {
     validateBatches(problems);
     problems.inRange("--embedded-threads", threads, 1, 256);
-    String server = modelUrl == null ? null : modelUrl.toString();
-    refuse(problems, "--model-url", server, "--inference remote", "--inference embedded");
-    refuse(problems, "--model-ca-file", modelCaFile, "--inference remote", "--inference embedded");
-    refuse(
-        problems,
-        "--model-token-file",
-        modelTokenFile,
-        "--inference remote",
-        "--inference embedded");
-    if (!Path.of(bundle).isAbsolute()) {
+    if (!ADDRESS.matcher(bundle).matches() && !Path.of(bundle).isAbsolute()) {
       problems.add(
-          "The option --model-bundle is not an absolute path, and each TaskManager has another"
-              + " working folder",
+          "The option --model-bundle is neither an address nor an absolute path, and each"
+              + " TaskManager has another working folder",
           bundle,
-          "the whole path of a folder that each TaskManager has, such as /models/intents/1.0.0",
+          "s3://bucket/models/intents/1.0.0, or the whole path of a folder that each TaskManager"
+              + " has, such as /models/intents/1.0.0",
           "correct --model-bundle");
     }
     if (LocalModels.find().isEmpty()) {
@@ -87,17 +96,6 @@ public final class PlacedInferenceOptions extends InferenceOptions {
           "--inference embedded",
           "--inference remote, or the jar of this job that is called …-embedded.jar",
           "submit the other jar, or ask a server with --model-url");
-    }
-  }
-
-  private static void refuse(
-      Problems problems, String option, String value, String belongsTo, String chosen) {
-    if (value != null) {
-      problems.add(
-          "The option %s does nothing with %s".formatted(option, chosen),
-          value,
-          option + " with " + belongsTo,
-          "leave %s out, or choose %s".formatted(option, belongsTo));
     }
   }
 

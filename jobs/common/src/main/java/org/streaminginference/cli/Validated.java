@@ -15,4 +15,21 @@ public interface Validated {
   default List<String> missing() {
     return List.of();
   }
+
+  /**
+   * Options that do nothing beside the others; whoever gives one all the same is told. May be
+   * called when not everything could be read.
+   */
+  default List<Idle> idle() {
+    return List.of();
+  }
+
+  /**
+   * Options that do nothing.
+   *
+   * @param options such as {@code --concurrency}
+   * @param chosen what makes it so, such as {@code --inference embedded}
+   * @param belongsTo what they need, such as {@code --inference remote}
+   */
+  record Idle(List<String> options, String chosen, String belongsTo) {}
 }

@@ -1,6 +1,5 @@
 package org.streaminginference.inference;
 
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
@@ -14,11 +13,12 @@ public interface LocalModels {
    * Checks the bundle, loads it and asks it about its golden vectors; where it is open already, the
    * same model is given once more.
    *
-   * @param bundle the folder with its {@code bundle.json}
+   * @param bundle the folder with its {@code bundle.json}: a path, or an address as {@link
+   *     BundleFolder} takes them
    * @throws org.streaminginference.cli.UsageException when the bundle is broken, or of a kind that
    *     only the server knows
    */
-  LocalModel open(Path bundle) throws Exception;
+  LocalModel open(String bundle) throws Exception;
 
   /** What this jar brings; empty where it is one that only asks servers. */
   static Optional<LocalModels> find() {

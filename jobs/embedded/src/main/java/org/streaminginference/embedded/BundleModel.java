@@ -39,10 +39,11 @@ final class BundleModel implements LocalModel {
   /**
    * Verified, opened, golden vectors met.
    *
+   * @param location what people call the folder
    * @throws org.streaminginference.cli.UsageException with what is wrong
    */
-  static BundleModel open(Path folder) throws IOException {
-    Bundle bundle = Bundle.read(folder);
+  static BundleModel open(Path folder, String location) throws IOException {
+    Bundle bundle = Bundle.read(folder, location);
     List<Feature> features = Feature.of(bundle);
     BundleModel model = new BundleModel(bundle, features, graph(bundle));
     try {

@@ -1,12 +1,12 @@
 package org.streaminginference.embedded;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.streaminginference.inference.BundleFolder;
 import org.streaminginference.inference.LocalModel;
 import org.streaminginference.inference.LocalModels;
 import org.streaminginference.inference.Scored;
@@ -20,7 +20,7 @@ public final class BundleModels implements LocalModels {
    */
   private static final long STACK_BYTES = 16L << 20;
 
-  private static final Map<Path, Shared> OPEN = new HashMap<>();
+  private static final Map<String, Shared> OPEN = new HashMap<>();
 
   private static final class Shared {
     final BundleModel model;
@@ -33,21 +33,21 @@ public final class BundleModels implements LocalModels {
 
   /** While one subtask loads, the others wait for it: they need the same. */
   @Override
-  public LocalModel open(Path folder) throws IOException {
+  public LocalModel open(String location) throws IOException {
     synchronized (OPEN) {
-      Shared shared = OPEN.get(folder);
+      Shared shared = OPEN.get(location);
       if (shared == null) {
-        shared = new Shared(load(folder));
-        OPEN.put(folder, shared);
+        shared = new Shared(load(location));
+        OPEN.put(location, shared);
       }
       shared.users++;
-      return new Use(folder, shared.model);
+      return new Use(location, shared.model);
     }
   }
 
-  private static BundleModel load(Path folder) throws IOException {
+  private static BundleModel load(String location) throws IOException {
     CompletableFuture<BundleModel> loaded = new CompletableFuture<>();
-    Thread thread = new Thread(null, () -> load(folder, loaded), "load-model", STACK_BYTES);
+    Thread thread = new Thread(null, () -> load(location, loaded), "load-model", STACK_BYTES);
     thread.setDaemon(true);
     thread.start();
     try {
@@ -56,7 +56,7 @@ public final class BundleModels implements LocalModels {
       if (e.getCause() instanceof RuntimeException refused) {
         throw refused;
       }
-      throw new IOException("The bundle " + folder + " cannot be loaded", e.getCause());
+      throw new IOException("The bundle " + location + " cannot be loaded", e.getCause());
     } catch (InterruptedException e) {
       // A task that is cancelled does not wait. Nobody else knows the model: it is freed here, or
       // by who still loads it.
@@ -64,13 +64,13 @@ public final class BundleModels implements LocalModels {
         loaded.join().close();
       }
       Thread.currentThread().interrupt();
-      throw new IOException("Interrupted while the bundle " + folder + " was loaded", e);
+      throw new IOException("Interrupted while the bundle " + location + " was loaded", e);
     }
   }
 
-  private static void load(Path folder, CompletableFuture<BundleModel> loaded) {
-    try {
-      BundleModel model = BundleModel.open(folder);
+  private static void load(String location, CompletableFuture<BundleModel> loaded) {
+    try (BundleFolder folder = BundleFolder.of(location)) {
+      BundleModel model = BundleModel.open(folder.path(), location);
       if (!loaded.complete(model)) {
         model.close();
       }
@@ -82,12 +82,12 @@ public final class BundleModels implements LocalModels {
   /** One subtask's hold on a model. */
   private static final class Use implements LocalModel {
 
-    private final Path folder;
+    private final String location;
     private final BundleModel model;
     private boolean closed;
 
-    Use(Path folder, BundleModel model) {
-      this.folder = folder;
+    Use(String location, BundleModel model) {
+      this.location = location;
       this.model = model;
     }
 
@@ -105,9 +105,9 @@ public final class BundleModels implements LocalModels {
     @Override
     public void close() {
       synchronized (OPEN) {
-        Shared shared = OPEN.get(folder);
+        Shared shared = OPEN.get(location);
         if (!closed && --shared.users == 0) {
-          OPEN.remove(folder);
+          OPEN.remove(location);
           model.close();
         }
         closed = true;

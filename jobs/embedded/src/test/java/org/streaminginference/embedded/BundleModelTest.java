@@ -34,6 +34,13 @@ class BundleModelTest {
         Repository.gru(), Repository.file("models/banking77-gru/reference/1.0.0.jsonl"), 1, 500);
   }
 
+  /** A BERT with all its parts, exported as any other, though tiny ({@code make.py} beside it). */
+  @Test
+  void answersAsFlairWithATinyTransformer() throws Exception {
+    Path tiny = Repository.file("jobs/embedded/src/test/transformer");
+    compareWithFlair(tiny.resolve("bundle"), tiny.resolve("reference.jsonl"), 1, 200);
+  }
+
   /** Made by a documented command of the exporter; the bundle is too large to be committed. */
   @Test
   void answersAsFlairWithATransformer() throws Exception {
@@ -59,7 +66,7 @@ class BundleModelTest {
     List<String> texts = wanted.stream().map(line -> line.path("text").asText()).toList();
     List<Answer> answers;
     List<Answer> alone;
-    try (BundleModel model = BundleModel.open(bundle)) {
+    try (BundleModel model = BundleModel.open(bundle, "b")) {
       answers = model.answers(texts);
       alone = texts.stream().limit(20).map(text -> model.answers(List.of(text)).get(0)).toList();
     }
@@ -87,8 +94,8 @@ class BundleModelTest {
   @Test
   void isFoundByTheJobAndSharedByItsSubtasks() throws Exception {
     LocalModels models = LocalModels.find().orElseThrow();
-    LocalModel first = models.open(Repository.gru());
-    LocalModel second = models.open(Repository.gru());
+    LocalModel first = models.open(Repository.gru().toString());
+    LocalModel second = models.open(Repository.gru().toString());
     first.close();
     first.close();
     Scored scored = second.score(List.of("My card has not arrived")).get(0);
@@ -164,16 +171,15 @@ class BundleModelTest {
   void sendsTaggersToTheModelServer() {
     Path tagger = Repository.file("models/wnut17-lstm-crf/1.0.0");
 
-    assertThatThrownBy(() -> BundleModel.open(tagger))
+    assertThatThrownBy(() -> BundleModel.open(tagger, "s3://b/tagger"))
         .isInstanceOf(UsageException.class)
         .hasMessage(
             """
             This bundle cannot run inside the job: it needs what only the model server has.
-              got:     task token-classification (%s)
+              got:     task token-classification (s3://b/tagger)
               allowed: task text-classification
               to do:   serve it by the model server: --inference remote --model-url URL\
-            """
-                .formatted(tagger));
+            """);
   }
 
   @Test
@@ -186,6 +192,7 @@ class BundleModelTest {
   }
 
   private AbstractThrowableAssert<?, ?> refusal() {
-    return assertThatThrownBy(() -> BundleModel.open(folder)).isInstanceOf(UsageException.class);
+    return assertThatThrownBy(() -> BundleModel.open(folder, "b"))
+        .isInstanceOf(UsageException.class);
   }
 }

@@ -308,7 +308,8 @@ class MlInferenceIT extends InferenceJobSetting {
 
   /**
    * Submitted twice, without any server: each time Flink loads the jar's classes anew, and the
-   * native library belongs to one class loader alone.
+   * native library belongs to one class loader alone. The second one gets its bundle through
+   * Flink's file systems.
    */
   @Test
   @EnabledOnOs(OS.LINUX)
@@ -324,12 +325,13 @@ class MlInferenceIT extends InferenceJobSetting {
     List<Path> jar = List.of(JobJar.sibling("ml-inference-embedded.jar"));
 
     for (int submission = 1; submission <= 2; submission++) {
+      String location = submission == 1 ? bundle.toString() : bundle.toUri().toString();
       String id = "submission-" + submission + "-";
       messages.write(
           IntStream.range(0, count)
               .mapToObj(i -> json(new Message().withId(id + i).withText(golden.get(i).getText())))
               .toList());
-      FLINK.start(FLINK.env(2, CHECKPOINTS, null, jar), env -> runEmbedded(env, bundle));
+      FLINK.start(FLINK.env(2, CHECKPOINTS, null, jar), env -> runEmbedded(env, location));
       int wanted = submission * count;
       // By their ids: a job that is cancelled may leave offsets behind, and the next one reads
       // again.
@@ -367,7 +369,7 @@ class MlInferenceIT extends InferenceJobSetting {
         .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
   }
 
-  private void runEmbedded(StreamExecutionEnvironment env, Path bundle) throws Exception {
+  private void runEmbedded(StreamExecutionEnvironment env, String bundle) throws Exception {
     MlInferenceOptions options = new MlInferenceOptions();
     Arguments.parse(
         options,

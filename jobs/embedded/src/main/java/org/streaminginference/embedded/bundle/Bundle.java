@@ -30,12 +30,14 @@ public final class Bundle {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Path folder;
+  private final String location;
   private final String sha256;
   private final Manifest manifest;
   private final Map<String, ByteBuffer> files = new HashMap<>();
 
-  private Bundle(Path folder) throws IOException {
+  private Bundle(Path folder, String location) throws IOException {
     this.folder = folder;
+    this.location = location;
     if (!Files.isDirectory(folder)) {
       throw refused(
           "there is no such folder",
@@ -55,11 +57,12 @@ public final class Bundle {
   }
 
   /**
+   * @param location what people call the folder
    * @throws UsageException about the first thing that is wrong
    * @throws IOException when a file cannot be read
    */
-  public static Bundle read(Path folder) throws IOException {
-    return new Bundle(folder);
+  public static Bundle read(Path folder, String location) throws IOException {
+    return new Bundle(folder, location);
   }
 
   public Manifest manifest() {
@@ -98,14 +101,14 @@ public final class Bundle {
 
   private UsageException refused(String problem, String allowed, String remedy) {
     return new UsageException(
-        "The bundle is refused: " + problem, "--model-bundle " + folder, allowed, remedy);
+        "The bundle is refused: " + problem, "--model-bundle " + location, allowed, remedy);
   }
 
   /** What to throw when the bundle is sound, but holds what only the model server knows. */
   public UsageException unsupported(String what, String known) {
     return new UsageException(
         "This bundle cannot run inside the job: it needs what only the model server has",
-        what + " (" + folder + ")",
+        what + " (" + location + ")",
         known,
         "serve it by the model server: --inference remote --model-url URL");
   }

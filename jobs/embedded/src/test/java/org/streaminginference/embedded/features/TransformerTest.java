@@ -94,6 +94,6 @@ class TransformerTest {
     spec.put("ids_input", "ids").put("mask_input", "mask").put("max_length", 16);
     TestBundle files = TestBundle.copy(Repository.gru(), folder);
     files.write("tokenizer.json", tokenizer.toString());
-    return new Transformer(spec, Bundle.read(files.sealed()));
+    return new Transformer(spec, Bundle.read(files.sealed(), "b"));
   }
 }
