@@ -10,6 +10,7 @@ export function crossProblems(environment: Environment, name: string): string[] 
     ...imageProblems(environment),
     ...sizeProblems(environment),
     ...filesProblems(environment),
+    ...inferenceProblems(environment),
   ];
 }
 
@@ -120,6 +121,14 @@ function sizeProblems({ jobs, flink, modelServer, name }: Environment): string[]
     );
   }
   return problems;
+}
+
+/** One job at most makes predictions of messages into their topic. */
+function inferenceProblems({ jobs }: Environment): string[] {
+  if (jobs.mlInference.embedded === undefined || jobs.mlInferencePyflink === undefined) return [];
+  return [
+    "jobs.mlInference.embedded: is set, and jobs.mlInferencePyflink takes the place of ml-inference; leave out one of them",
+  ];
 }
 
 /** Folders of results: each belongs to one job, and to nothing else. */

@@ -3,6 +3,7 @@ import type { FlinkApplicationProps } from "../constructs/flink-application.ts";
 import { kafkaPropertiesFile } from "../constructs/kafka-client.ts";
 import { isAtLeast } from "../constructs/rules/flink-version.ts";
 import type { LeftOutJob } from "../constructs/rules/left-out-rules.ts";
+import { mebibytes } from "../constructs/rules/quantity.ts";
 
 /** A topic of `contract/topics.json`. */
 export type TopicName = "messages" | "predictions" | "sql-predictions" | "dead-letters" | "label-counts";
@@ -61,6 +62,8 @@ export interface JarJob extends AnyJob {
   readonly jar?: string;
   /** Class with its main. @default - the one that the jar's manifest names */
   readonly entryClass?: string;
+  /** Whether images.flink lacks the jar: such a job is deployed where images.jobs names it. @default - false */
+  readonly needsOwnImage?: boolean;
 }
 
 /** A job in SQL; needs a cluster of its own. */
@@ -134,24 +137,66 @@ function results(files: Environment["jobs"]["mlInference"]["files"]): JobOptions
 /** Whether ml-inference-pyflink takes the place of ml-inference. */
 const asksPyflink = ({ jobs }: Environment) => jobs.mlInferencePyflink !== undefined;
 
+/** Whether ml-inference runs the model itself. */
+const asksEmbedded = ({ jobs }: Environment) => jobs.mlInference.embedded !== undefined;
+
+/** ml-inference, wherever its model runs: under one name it goes on with its state from one way to the other. */
+const mlInference = {
+  name: "ml-inference",
+  reads: ["messages"],
+  writes: ["predictions", "dead-letters"],
+  parallelism: ({ jobs }: Environment) => jobs.mlInference.parallelism,
+} as const;
+
+/** Its options but those of the model. */
+const scoring = (context: JobContext): JobOptions => ({
+  ...writing(context, mlInference.name),
+  topic: context.topic("messages"),
+  "predictions-topic": context.topic("predictions"),
+  "dead-letter-topic": context.topic("dead-letters"),
+});
+
 /** Jobs with a Flink cluster of their own. To add one: an entry here. */
 export const applicationJobs: readonly JobDefinition[] = [
   {
-    name: "ml-inference",
-    reads: ["messages"],
-    writes: ["predictions", "dead-letters"],
+    ...mlInference,
     callsModelServer: true,
-    // With both, each message would have two predictions in one topic.
-    isWanted: (environment) => !asksPyflink(environment),
-    parallelism: ({ jobs }) => jobs.mlInference.parallelism,
+    // With several, each message would have several predictions in one topic.
+    isWanted: (environment) => !asksPyflink(environment) && !asksEmbedded(environment),
     options: (context) => ({
-      ...writing(context, "ml-inference"),
-      topic: context.topic("messages"),
-      "predictions-topic": context.topic("predictions"),
-      "dead-letter-topic": context.topic("dead-letters"),
+      ...scoring(context),
       ...asking(context),
       ...results(context.environment.jobs.mlInference.files),
     }),
+  },
+  {
+    ...mlInference,
+    jar: "ml-inference-embedded",
+    needsOwnImage: true,
+    isWanted: asksEmbedded,
+    application: ({ jobs }) => {
+      const { embedded } = jobs.mlInference;
+      if (embedded === undefined) return {};
+      return {
+        taskManager: embedded.taskManager,
+        configuration: {
+          // Flink would give all of the memory to the heap and to itself.
+          "taskmanager.memory.task.off-heap.size": `${mebibytes(embedded.offHeap)}m`,
+        },
+      };
+    },
+    options: (context) => {
+      const { embedded, batchSize, batchLingerMs, files } = context.environment.jobs.mlInference;
+      return {
+        ...scoring(context),
+        inference: "embedded",
+        "model-bundle": embedded?.bundle,
+        "embedded-threads": embedded?.threads,
+        "batch-size": batchSize,
+        "batch-linger-ms": batchLingerMs,
+        ...results(files),
+      };
+    },
   },
   {
     name: "data-team-flink",
@@ -287,9 +332,10 @@ export function isWanted(job: JobDefinition, environment: Environment): boolean 
 
 /** What the job lacks in an environment; `undefined` when it lacks nothing. */
 export function lackOf(
-  { minimumFlink = "0", kind }: JobDefinition,
+  job: JobDefinition,
   { flink, images }: Environment,
 ): Omit<LeftOutJob, "job"> | undefined {
+  const { minimumFlink = "0" } = job;
   if (!isAtLeast(flink.version, minimumFlink)) {
     return {
       got: `Flink ${flink.version}`,
@@ -297,10 +343,13 @@ export function lackOf(
       remedy: "Raise flink.version",
     };
   }
-  if (kind !== "pyflink" || images.pyflink !== undefined) return undefined;
-  return {
-    got: "no images.pyflink",
-    allowed: "an image with Python and the job",
-    remedy: "Build it (docker/build-and-push writes it into config/artifacts.json)",
-  };
+  const remedy = "Build it (docker/build-and-push writes it into config/artifacts.json)";
+  if (job.kind === "pyflink") {
+    if (images.pyflink !== undefined) return undefined;
+    return { got: "no images.pyflink", allowed: "an image with Python and the job", remedy };
+  }
+  if (job.kind === "sql" || !job.needsOwnImage) return undefined;
+  const { jar = job.name } = job;
+  if (images.jobs?.[jar] !== undefined) return undefined;
+  return { got: `no images.jobs.${jar}`, allowed: "an image with that jar", remedy };
 }

@@ -137,6 +137,32 @@ const ResultFiles = Type.Object(
   closed,
 );
 
+/** Has ml-inference run the model itself. */
+const Embedded = Type.Object(
+  {
+    bundle: Type.String({
+      pattern: "^(s3://[a-z0-9.-]{3,63}/|/)",
+      description: "One version of a bundle: s3://bucket/folder, or a folder of the image.",
+    }),
+    threads: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 64,
+        description: "Inferences at once per subtask, on a core each; 1 when absent.",
+      }),
+    ),
+    taskManager: PodResources,
+    offHeap: memory(
+      "Part of taskManager.memory that is for the model, outside of Java's heap: six times its model.onnx, and 256Mi at least.",
+    ),
+  },
+  {
+    ...closed,
+    description:
+      "The model runs in ml-inference, which then asks no model server; of the settings above, parallelism and those of batches are still for it.",
+  },
+);
+
 /** Settings of a job that calls the model server; their defaults live in the job and are repeated by nobody. */
 const MlInference = Type.Object(
   {
@@ -165,6 +191,7 @@ const MlInference = Type.Object(
       description:
         "How long a record waits while no model server answers, on top of its deadline; keep both together below Flink's checkpoint time-out. 0: such records are dead letters.",
     }),
+    embedded: Type.Optional(Embedded),
     files: Type.Optional(ResultFiles),
   },
   closed,

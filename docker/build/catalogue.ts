@@ -59,7 +59,7 @@ export function catalogue(root: string, flink: string): Image[] {
       ],
     },
     { name: "flink-jobs", folder: "multi-jar", bases: [], from: base.name, settings: ["flink"], files: jars },
-    ...jobsOf(root).map(
+    ...[...jobsOf(root), ...Object.keys(furtherJars)].map(
       (job): Image => ({
         name: job,
         folder: "single-job",
@@ -132,6 +132,9 @@ export function catalogue(root: string, flink: string): Image[] {
   ];
 }
 
+/** Jars that a module of `jobs/` makes beside its own, and the module; `flink-jobs` is spared them. */
+const furtherJars: Readonly<Record<string, string>> = { "ml-inference-embedded": "ml-inference" };
+
 /** Modules of `jobs/` that make a jar with a main class, sorted. */
 export function jobsOf(root: string): string[] {
   const folders = readdirSync(join(root, "jobs"), { withFileTypes: true }).filter((entry) =>
@@ -153,7 +156,7 @@ export function jarOf(root: string, job: string, flink?: string): string {
       `Leave --flink out, or build flink-base-${flink} alone.`,
     );
   }
-  const jar = join(root, "jobs", job, "target", `${job}.jar`);
+  const jar = join(root, "jobs", furtherJars[job] ?? job, "target", `${job}.jar`);
   if (existsSync(jar)) return jar;
   throw new Problem(
     `The jar of job ${job} is not built: ${jar} is not there. Images hold the jars that were tested.`,

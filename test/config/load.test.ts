@@ -85,6 +85,18 @@ describe("loadEnvironment", () => {
       "flink.parallelism: 9 needs more slots than 1 x 4; raise taskManagers or taskSlots",
     ],
     [
+      "two ways to run the model in a job",
+      {
+        "jobs.mlInference.embedded": {
+          bundle: "/opt/models/m",
+          taskManager: { cpuRequest: "1", memory: "4Gi" },
+          offHeap: "512Mi",
+        },
+        "jobs.mlInferencePyflink": { parallelism: 1, model: "/opt/models/m" },
+      },
+      "jobs.mlInference.embedded: is set, and jobs.mlInferencePyflink takes the place of ml-inference; leave out one of them",
+    ],
+    [
       "files in the folder of Flink's state",
       { "jobs.mlInference.files": { folder: "s3://data-team/flink/x", format: "json" } },
       'jobs.mlInference.files.folder: "s3://data-team/flink/x" meets s3://data-team/flink, where Flink keeps the jobs\' state; choose another folder',

@@ -3,7 +3,7 @@ import { loadEnvironment } from "../../config/load.ts";
 import type { ApiObject } from "../../ops/manifests/convert.ts";
 import { podsOf } from "../../ops/policies/pods.ts";
 import { type Endpoint, type PortName, reachable } from "../../ops/policies/reachability.ts";
-import { applicationJobs, sessionCluster } from "../../stacks/jobs.ts";
+import { applicationJobs, isDeployed, sessionCluster } from "../../stacks/jobs.ts";
 import { projectObjects } from "../helpers/project.ts";
 
 const ports: readonly PortName[] = [
@@ -78,13 +78,15 @@ const places = {
 type Name = keyof typeof places;
 
 /** Flink clusters and what the job in each uses. */
-const clusters = [
+const clusters = (environment: Name) => [
   { name: sessionCluster, callsModel: false, usesKafka: true },
-  ...applicationJobs.map(({ name, callsModelServer = false, reads, writes }) => ({
-    name,
-    callsModel: callsModelServer,
-    usesKafka: reads.length + writes.length > 0,
-  })),
+  ...applicationJobs
+    .filter((job) => isDeployed(job, loadEnvironment(environment)))
+    .map(({ name, callsModelServer = false, reads, writes }) => ({
+      name,
+      callsModel: callsModelServer,
+      usesKafka: reads.length + writes.length > 0,
+    })),
 ];
 
 /**
@@ -93,7 +95,7 @@ const clusters = [
  */
 function allowed(environment: Name, present: readonly string[]): string[] {
   const { api, s3, dns, logs, history, topicsJob } = places[environment];
-  const deployed = clusters.filter(({ name }) => present.includes(`${name} jobmanager`));
+  const deployed = clusters(environment).filter(({ name }) => present.includes(`${name} jobmanager`));
   const jobManagers = deployed.map(({ name }) => `${name} jobmanager`);
   const taskManagers = deployed.map(({ name }) => `${name} taskmanager`);
   const all = [

@@ -36,6 +36,23 @@ function findings(objects: ReturnType<typeof projectObjects>): string[] {
   ];
 }
 
+/** ml-inference with its model inside. */
+const embedded: Environment = {
+  ...dev,
+  jobs: {
+    ...dev.jobs,
+    mlInference: {
+      ...dev.jobs.mlInference,
+      embedded: {
+        bundle: "s3://data-team-dev/models/m/1.0.0",
+        threads: 2,
+        taskManager: { cpuRequest: "4", memory: "6Gi" },
+        offHeap: "1Gi",
+      },
+    },
+  },
+};
+
 /** A job that the tests change. */
 const job: JobDefinition = {
   name: "counts",
@@ -231,6 +248,17 @@ describe("an application job", () => {
     });
   });
 
+  it("whose jar is not in the image of all has an image of its own in the images' build", () => {
+    const built = catalogue(join(import.meta.dirname, "../.."), dev.flink.version);
+    const jars = applicationJobs.flatMap((each) =>
+      each.kind === undefined && each.needsOwnImage ? [each.jar ?? each.name] : [],
+    );
+    expect(jars).toEqual(["ml-inference-embedded"]);
+    for (const jar of jars) {
+      expect(built.find(({ name }) => name === jar)?.settings).toEqual([`jobs.${jar}`]);
+    }
+  });
+
   it("may share a jar with others, and have settings of its own", () => {
     const { spec, metadata } = jobObjects({
       ...job,
@@ -310,6 +338,43 @@ describe("an application job", () => {
     expect(added("customer-analytics")).toBe(
       "--sinks kafka,files --files-folder s3://lake/counts --files-format json --files-roll-ms 60000",
     );
+  });
+
+  it("ml-inference runs the model itself where it is asked to, with memory for it, and calls no model server", () => {
+    const image = `registry.example.com/ml-inference-embedded@sha256:${"0".repeat(64)}`;
+    const images = { ...dev.images, jobs: { "ml-inference-embedded": image } };
+    const environment = { ...embedded, images };
+    const objects = projectObjects(environment);
+    const { spec } = objects.one("FlinkDeployment", "ml-inference");
+    expect(spec.image).toBe(image);
+    expect(spec.job.jarURI).toBe("local:///opt/flink/usrlib/ml-inference-embedded.jar");
+    expect(spec.job.args.slice(-10).join(" ")).toBe(
+      "--inference embedded --model-bundle s3://data-team-dev/models/m/1.0.0 --embedded-threads 2 --batch-size 32 --batch-linger-ms 5",
+    );
+    expect(spec.job.args).not.toEqual(expect.arrayContaining(["--model-url"]));
+    expect(spec.taskManager.resource).toEqual({ cpu: 4, memory: "6144m" });
+    expect(spec.flinkConfiguration).toMatchObject({ "taskmanager.memory.task.off-heap.size": "1024m" });
+    expect(JSON.stringify(spec)).not.toContain("model-client");
+    const policies = JSON.stringify(
+      objects.of("NetworkPolicy").filter(({ metadata }) => metadata.name.startsWith("ml-inference")),
+    );
+    expect(policies).toContain('"cidr":"198.51.100.0/26"');
+    expect(policies).not.toContain("8000");
+    expect(findings(objects)).toEqual([]);
+    // The address stays, and the state with it.
+    const parts = (of: Environment) => composeProject(new App(), of).map(({ node }) => node.id);
+    expect(parts(environment).sort()).toEqual(parts(dev).sort());
+  });
+
+  it("ml-inference that runs the model itself is named, and not deployed, without the image for it", () => {
+    const app = new App();
+    const parts = composeProject(app, embedded).map(({ node }) => node.id);
+    expect(parts).not.toContain("dev-job-ml-inference");
+    expect(warningsOf(app).filter((warning) => warning.startsWith("SI2008"))).toEqual([
+      expect.stringContaining(
+        'Job ml-inference is left out: it has no stack in dev. Got: "no images.jobs.ml-inference-embedded"',
+      ),
+    ]);
   });
 
   it("ml-inference-pyflink takes the place of ml-inference where it is asked for, and calls no model server", () => {
