@@ -89,7 +89,7 @@ public final class Arguments {
   }
 
   /**
-   * @param given what was given, by the options' names
+   * @param given how options were given, by their names
    */
   private static void refuse(Idle idle, Map<String, String> given, Problems problems) {
     List<String> found = idle.options().stream().filter(given::containsKey).toList();
@@ -104,9 +104,7 @@ public final class Arguments {
                 (isOne ? "option " : "options ") + names,
                 isOne ? "does nothing" : "do nothing",
                 idle.chosen()),
-        found.stream()
-            .map(option -> option + " " + given.get(option))
-            .collect(Collectors.joining(", ")),
+        found.stream().map(given::get).collect(Collectors.joining(", ")),
         names + " with " + idle.belongsTo(),
         "leave %s out, or choose %s".formatted(isOne ? "it" : "them", idle.belongsTo()));
   }

@@ -75,18 +75,21 @@ final class ConfigurationSources implements IDefaultValueProvider {
   }
 
   /**
-   * What was given, by the options' names: as arguments, and what comes from elsewhere.
+   * How each option was given that has not its default, by the options' names: as argument,
+   * variable or line of the file.
    *
    * @param parsed what was read of {@link #arguments()}
    */
   Map<String, String> given(ParseResult parsed) {
     Map<String, String> given = new HashMap<>();
     for (OptionSpec option : parsed.commandSpec().options()) {
-      String elsewhere = defaultValue(option);
+      String name = option.longestName();
       if (parsed.hasMatchedOption(option)) {
-        given.put(option.longestName(), String.join(",", option.originalStringValues()));
-      } else if (elsewhere != null) {
-        given.put(option.longestName(), elsewhere);
+        given.put(name, name + " " + String.join(",", option.originalStringValues()));
+      } else if (environment.containsKey(variable(name))) {
+        given.put(name, variable(name) + "=" + environment.get(variable(name)));
+      } else if (file.containsKey(key(name))) {
+        given.put(name, key(name) + "=" + file.getProperty(key(name)) + " in " + FILE_OPTION);
       }
     }
     return given;

@@ -3,11 +3,14 @@ package org.streaminginference.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.streaminginference.inference.BatchBounds;
@@ -45,7 +48,7 @@ class PlacedInferenceOptionsTest {
 
   /** Also where it is the default: whoever writes it down means it. */
   @Test
-  void tellsOfAllOptionsOfTheOtherPlaceAtOnce() throws Exception {
+  void tellsOfAllOptionsOfTheOtherPlaceAtOnce(@TempDir Path folder) throws Exception {
     refusal(
             "--inference=embedded",
             "--model-url=http://m",
@@ -69,14 +72,17 @@ class PlacedInferenceOptionsTest {
     refusal("--model-url=http://m", "--model-name=n", "--embedded-threads=1")
         .hasMessageStartingWith(
             "The option --embedded-threads does nothing with --inference remote.");
+    Path file = Files.writeString(folder.resolve("job.properties"), "max-outage-ms=7\n");
     assertThatThrownBy(
             () ->
                 Arguments.parse(
                     new Options(),
-                    Map.of("JOB_DEADLINE_MS", "9000"),
+                    Map.of("JOB_DEADLINE_MS", "9000", "JOB_CONFIG_FILE", file.toString()),
                     "--inference=embedded",
                     "--model-bundle=/b"))
-        .hasMessageContaining("  got:     --deadline-ms 9000\n");
+        .hasMessageContaining("--deadline-ms, --max-outage-ms do nothing with")
+        .hasMessageContaining(
+            "  got:     JOB_DEADLINE_MS=9000, max-outage-ms=7 in --config-file\n");
   }
 
   /** An option that is added for servers is not to be taken and ignored. */
