@@ -30,7 +30,7 @@ it("makes a job and enters it where jobs are listed", () => {
   expect(read("jobs/pom.xml")).toContain("    <module>urgent-messages</module>\n    <module>../local");
   const topics = JSON.parse(read("contract/topics.json")).topics as { name: string }[];
   expect(topics.at(-1)?.name).toBe("urgent-messages");
-  expect(read("stacks/jobs.ts")).toMatch(/TopicName =[^;]* \| "urgent-messages";/);
+  expect(read("stacks/jobs.ts")).toMatch(/TopicName =[^;]*\n {2}\| "urgent-messages";/);
   expect(read("stacks/jobs.ts")).toContain('writes: ["urgent-messages", "dead-letters"],');
 });
 

@@ -6,7 +6,13 @@ import type { LeftOutJob } from "../constructs/rules/left-out-rules.ts";
 import { mebibytes } from "../constructs/rules/quantity.ts";
 
 /** A topic of `contract/topics.json`. */
-export type TopicName = "messages" | "predictions" | "sql-predictions" | "dead-letters" | "label-counts";
+// biome-ignore format: npm run new-job adds a line, whatever fits into one.
+export type TopicName =
+  | "messages"
+  | "predictions"
+  | "sql-predictions"
+  | "dead-letters"
+  | "label-counts";
 
 /** What a job's arguments are made of. */
 export interface JobContext {

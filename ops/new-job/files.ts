@@ -72,7 +72,7 @@ export function changedFiles(root: string, { job }: JobNames): Map<string, strin
     ]),
     change("contract/topics.json", [["\n  ]\n}", topic(job)]]),
     change("stacks/jobs.ts", [
-      [";\n\n/** What a job's arguments are made of", ` | "${job}"`],
+      [";\n\n/** What a job's arguments are made of", `\n  | "${job}"`],
       ["];\n\n/** Name of the session cluster", entry(job)],
     ]),
   ]);
