@@ -45,6 +45,18 @@ export function mlInferenceArguments(environment: Environment, inputs: JobInputs
   });
 }
 
+/** What the job refuses when it asks no server. */
+const ofServer = [
+  ...["--model-url", "--concurrency", "--request-timeout-ms"],
+  ...["--deadline-ms", "--max-attempts", "--max-outage-ms"],
+];
+
+/** The same for `ml-inference-embedded`, which runs the bundle itself. @param args - those of `ml-inference` */
+export function embeddedArguments(args: readonly string[], bundle: string): string[] {
+  const kept = args.filter((_, index) => !ofServer.includes(args[index - (index % 2)] ?? ""));
+  return [...kept, "--inference", "embedded", "--model-bundle", bundle];
+}
+
 /** The options that the stacks deploy the job with. */
 function optionsOf(name: string, environment: Environment, inputs: JobInputs): JobOptions {
   const job = [...applicationJobs, ...sessionJobs].find((definition) => definition.name === name);

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { embeddedArguments } from "../../../local/job-arguments.ts";
 import { cache } from "../../pyflink/python.ts";
 import type { RoundTopics } from "../pipeline-round.ts";
 import { jobArguments, type Server } from "../stage.ts";
@@ -13,12 +14,6 @@ const jarOf = (job: string) => join(root, "jobs", job, "target", `${job}.jar`);
 
 /** The one with a runtime for models. */
 const embeddedJar = join(root, "jobs/ml-inference/target/ml-inference-embedded.jar");
-
-/** Options that it refuses when it asks no server. */
-const ofServer = [
-  ...["--model-url", "--concurrency", "--request-timeout-ms"],
-  ...["--deadline-ms", "--max-attempts", "--max-outage-ms"],
-];
 
 /** What all modes are given. */
 export interface Ground {
@@ -89,10 +84,7 @@ export const modes: readonly Mode[] = [
     missing: () =>
       existsSync(embeddedJar) ? undefined : "there is no jobs/ml-inference/target/ml-inference-embedded.jar",
     start: (ground, topics, parallelism) => {
-      const others = asking(ground, topics, ground.batchSize).filter(
-        (_, index, all) => !ofServer.includes(all[index - (index % 2)] ?? ""),
-      );
-      const args = [...others, "--inference", "embedded", "--model-bundle", ground.bundle];
+      const args = embeddedArguments(asking(ground, topics, ground.batchSize), ground.bundle);
       return runJar(ground.stage, topics.groupId, { jar: embeddedJar, args, parallelism });
     },
   },

@@ -1,8 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import { csvReplayArguments } from "../../../local/job-arguments.ts";
+import { csvReplayArguments, embeddedArguments } from "../../../local/job-arguments.ts";
 import { ObjectStore } from "../object-store.ts";
 import { plain, type ResultFiles, type Row, readResults } from "../result-files.ts";
 import { type Finding, holds, type Scenario, seconds } from "../scenario.ts";
@@ -13,6 +13,8 @@ import { recoveredWithin } from "./recovery.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const jar = (job: string) => join(root, `jobs/${job}/target/${job}.jar`);
+const embeddedJar = join(root, "jobs/ml-inference/target/ml-inference-embedded.jar");
+const bundle = join(root, "models/banking77-gru/1.0.0");
 const dayMs = 86_400_000;
 const patienceMs = 180_000;
 const s3 = `s3://${ObjectStore.bucket}`;
@@ -42,7 +44,7 @@ interface Found extends ResultFiles {
   readonly records: readonly Row[];
 }
 
-/** From files of S3 to files of S3: CSV in, JSON lines and Parquet out, with Kafka between. */
+/** From files of S3 to files of S3: CSV in, JSON lines and Parquet out, with Kafka between; at last the model from S3, too. */
 export const filesOnS3: Scenario = {
   name: "files-on-s3",
   fault:
@@ -60,6 +62,11 @@ export const filesOnS3: Scenario = {
       const folder = join(platform.options.directory, "csv");
       const files = writeCsv(folder, full ? 60_000 : 2_500);
       for (const name of files) await store.put(`csv/${name}`, readFileSync(join(folder, name)));
+      const toFiles = {
+        sinks: "kafka,files",
+        "files-folder": `${s3}/predictions`,
+        "files-format": "parquet",
+      };
       const replayJar = await client.upload(jar("csv-replay"));
       const countsJar = await client.upload(jar("customer-analytics"));
       const replay = async (at: Stage, input: string, rate?: number) => {
@@ -75,7 +82,7 @@ export const filesOnS3: Scenario = {
       const inference = await stage.runInference({
         modelUrl,
         parallelism: 1,
-        options: { sinks: "kafka,files", "files-folder": `${s3}/predictions`, "files-format": "parquet" },
+        options: toFiles,
       });
       stage.adopt(await client.run(countsJar, { args: countsArguments(stage), parallelism: 1 }));
       const fromS3 = await replay(stage, `${s3}/csv/`, full ? 600 : 200);
@@ -94,6 +101,17 @@ export const filesOnS3: Scenario = {
         );
       }
       const restored = await client.restored(fromS3);
+
+      // The rest is for the job with the model inside, which goes on from there.
+      for (const name of readdirSync(bundle))
+        await store.put(`models/gru/${name}`, readFileSync(join(bundle, name)));
+      const savepoint = await client.stop(inference, platform.cluster.savepoints);
+      const { predictions } = stage.topics;
+      const before = (await readAll(platform.kafka, predictions, false, ({ id }) => id)).length;
+      const args = embeddedArguments(stage.inferenceArguments(modelUrl, toFiles), `${s3}/models/gru`);
+      const inside = await client.run(await client.upload(embeddedJar), { args, parallelism: 1, savepoint });
+      stage.adopt(inside);
+      await until("the job with the model inside runs", () => client.isRunning(inside));
       for (const [what, jobId] of [
         ["disk", fromDisk],
         ["S3", fromS3],
@@ -131,6 +149,11 @@ export const filesOnS3: Scenario = {
             messages.map((line) => line.slice("message ".length)),
           ),
           `${parquet.records.length} predictions`,
+        ),
+        holds(
+          "the job went on with the model inside, from a bundle on S3",
+          (await client.state(inside)) === "RUNNING",
+          `${parquet.records.length - before} of the predictions`,
         ),
         sameRows("Parquet holds the predictions of the topic, each once, with all fields", parquet),
         holds(
