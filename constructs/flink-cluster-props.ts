@@ -44,8 +44,8 @@ export interface FlinkClusterProps extends FlinkPodProps {
   /** Savepoints that the operator keeps. @default - its own setting, 10 */
   readonly savepointHistoryMaxCount?: number | undefined;
   /**
-   * Whether print() and System.out show in the UI. Up to Flink 1.18 that takes them, and the log, away from the
-   * container's log: the log is in the UI and in files then.
+   * Whether print() and System.out show in the UI's log tab, beside the container's log. Before Flink 1.19 the image needs
+   * `print-to-log.jar` in Flink's lib for it, as `flink-base-1.18.1` has.
    *
    * @default - true
    */

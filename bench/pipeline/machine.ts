@@ -12,7 +12,8 @@ export interface Machine {
   readonly commit: string;
 }
 
-export function describeMachine(repository: string): Machine {
+/** @param javaHome - the Java that Flink ran on; the machine's own when left out */
+export function describeMachine(repository: string, javaHome = process.env["JAVA_HOME"]): Machine {
   const git = (...args: string[]) => execFileSync("git", args, { cwd: repository, encoding: "utf8" }).trim();
   const changed = git("status", "--porcelain", "--untracked-files=no") !== "";
   return {
@@ -20,7 +21,7 @@ export function describeMachine(repository: string): Machine {
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     cpu: (cpus()[0]?.model ?? "unknown").trim(),
     node: process.versions.node,
-    java: javaVersion(),
+    java: javaVersion(javaHome),
     commit: git("rev-parse", "--short=12", "HEAD") + (changed ? " + changes" : ""),
   };
 }
@@ -28,8 +29,8 @@ export function describeMachine(repository: string): Machine {
 /** Processes that want a core, averaged over the last minute: above the bench's own share the figures are too low. */
 export const loadNow = (): number => Math.round((loadavg()[0] ?? 0) * 100) / 100;
 
-function javaVersion(): string {
-  const java = process.env["JAVA_HOME"] ? `${process.env["JAVA_HOME"]}/bin/java` : "java";
+function javaVersion(home: string | undefined): string {
+  const java = home ? `${home}/bin/java` : "java";
   const shown = execFileSync(java, ["--version"], { encoding: "utf8" });
   return shown.split("\n")[0]?.trim() ?? "unknown";
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, mkdirSync, openSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { freePort } from "../../test/helpers/free-port.ts";
 
@@ -9,12 +9,16 @@ export interface DistributionOptions {
   readonly version: string;
   /** Folder of the distribution. */
   readonly home: string;
+  /** Java that it runs on; the machine's own when left out. */
+  readonly javaHome?: string | undefined;
   /** Folder of this run. */
   readonly directory: string;
   /** Flink's settings beside addresses and sizes. */
   readonly configuration: Readonly<Record<string, string>>;
   /** `log4j-console.properties`. */
   readonly log4j: string;
+  /** Jars for Flink's lib folder, beside its own. */
+  readonly libJars?: readonly string[];
   readonly taskSlots?: number;
 }
 
@@ -35,7 +39,7 @@ const startTimeoutMs = 300_000;
 
 /** Starts Flink's own scripts. */
 export async function startDistribution(options: DistributionOptions): Promise<Distribution> {
-  const { version, home, directory, log4j, configuration } = options;
+  const { version, home, javaHome, directory, log4j, configuration } = options;
   const port = await freePort();
   const conf = join(directory, "conf");
   const logs = join(directory, "log");
@@ -51,7 +55,14 @@ export async function startDistribution(options: DistributionOptions): Promise<D
       .map(([key, value]) => `${key}: ${value}\n`)
       .join(""),
   );
-  const environment = { ...process.env, FLINK_CONF_DIR: conf, FLINK_LOG_DIR: logs };
+  const java = javaHome === undefined ? {} : { JAVA_HOME: javaHome };
+  const environment = {
+    ...process.env,
+    ...java,
+    FLINK_CONF_DIR: conf,
+    FLINK_LOG_DIR: logs,
+    FLINK_LIB_DIR: libFolder(options),
+  };
   const output = join(directory, "taskmanager.out");
   const processes = [
     start(join(home, "bin/jobmanager.sh"), join(directory, "jobmanager.out"), environment),
@@ -77,6 +88,17 @@ export async function startDistribution(options: DistributionOptions): Promise<D
     stop();
     throw error;
   }
+}
+
+/** Links, as the distribution is shared by all runs. */
+function libFolder({ home, directory, libJars = [] }: DistributionOptions): string {
+  const own = join(home, "lib");
+  if (libJars.length === 0) return own;
+  const folder = join(directory, "lib");
+  mkdirSync(folder);
+  for (const jar of [...readdirSync(own).map((name) => join(own, name)), ...libJars])
+    symlinkSync(jar, join(folder, basename(jar)));
+  return folder;
 }
 
 /** What the distribution's own configuration opens of Java's modules; Flink does not start a job without. */

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { describeJob } from "../../ops/job-metrics/table.ts";
 import type { JobMetrics } from "../../ops/job-metrics.ts";
 import { describeMachine } from "../pipeline/machine.ts";
@@ -22,9 +23,11 @@ export function evidence(
   root: string,
   args: readonly string[],
   version: string,
+  javaHome: string | undefined,
+  libJars: readonly string[],
   rounds: readonly Round[],
 ): string {
-  const { commit, cores, java } = describeMachine(root);
+  const { commit, cores, java } = describeMachine(root, javaHome);
   const table = rounds.map(
     ({ stdoutInUi, log, stdout, container }) =>
       `| ${stdoutInUi ? "on (as deployed)" : "off (Flink's own default)"} | ${log} | ${stdout} | ${container} |`,
@@ -34,7 +37,7 @@ export function evidence(
 
 Command: \`npx tsx bench/visibility/main.ts ${args.join(" ")}\`, commit ${commit}, ${cores} cores, ${java}. A real distribution in
 the foreground (\`jobmanager.sh\` and \`taskmanager.sh start-foreground\`, which is what pods run), with the log4j configuration and
-settings that the constructs make. The job kafka-print printed five records, by \`print()\`; the figures are the lines found.
+settings that the constructs make${libJars.length === 0 ? "" : `, and with ${libJars.map((jar) => basename(jar)).join(", ")} in lib, as the image has it`}. The job kafka-print printed five records, by \`print()\`; the figures are the lines found.
 
 | \`stdoutInUi\` | \`/taskmanagers/:id/log\` | \`/taskmanagers/:id/stdout\` | container's log |
 |---|---|---|---|

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -11,6 +11,7 @@ import { startKafka } from "../../local/services/kafka.ts";
 import { createRunDirectory } from "../../local/services/run-directory.ts";
 import { setUp } from "../../local/setup/setup.mjs";
 import { stackObjects } from "../../local/synthesised.ts";
+import { jarOf, libJarsOf } from "../../ops/job-jars.ts";
 import { MetricsRest } from "../../ops/job-metrics/rest.ts";
 import { type JobMetrics, readJobMetrics } from "../../ops/job-metrics.ts";
 import { kafkaClient } from "../../ops/kafka-client.ts";
@@ -30,7 +31,7 @@ in the TaskManager's log through REST, in its stdout through REST and in the con
 stacks deploy and without. Then it reads the records of the job, whose operators are all chained, with job-metrics.
 
   --version   2.2.1 when left out
-  --jar       kafka-print for that version; jobs/kafka-print/target/kafka-print.jar when left out
+  --jar       kafka-print for that version; the one that jobs/mvnw or jobs/bin/flink-1.18 has built when left out
   --evidence  writes what was seen into this file as well
 
 Ends with "N passed, N failed". About 90 s; the first run fetches the distribution from PyPI (250 MB).`;
@@ -38,23 +39,27 @@ Ends with "N passed, N failed". About 90 s; the first run fetches the distributi
 const { values } = parseArgs({
   options: {
     version: { type: "string", default: "2.2.1" },
-    jar: { type: "string", default: join(root, "jobs/kafka-print/target/kafka-print.jar") },
+    jar: { type: "string" },
     evidence: { type: "string" },
     help: { type: "boolean" },
   },
 });
 
 async function main(): Promise<number> {
-  const { version, jar } = values;
+  const { version } = values;
   await setUp({ out: process.stderr });
-  if (!existsSync(jar)) throw new Error(`There is no ${jar}. Build it: jobs/mvnw -f jobs/pom.xml package.`);
+  const jar = values.jar ?? jarOf(root, "kafka-print", version);
+  const libJars = libJarsOf(root, version);
   const cache = join(homedir(), ".cache/streaming-inference/flink");
   mkdirSync(cache, { recursive: true });
-  const script = join(root, "docker/test/bases/flink/distribution");
-  const home = execFileSync(script, [version, cache], {
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "inherit"],
-  }).trim();
+  const fetched = (script: string, ...args: string[]) =>
+    execFileSync(join(root, "docker/test/bases/flink", script), [...args, cache], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "inherit"],
+    }).trim();
+  const home = fetched("distribution", version);
+  // The older line is run on the Java of its images.
+  const javaHome = version.startsWith("1.") ? fetched("java-11") : undefined;
   const run = createRunDirectory(join(root, ".local/visibility"), 0);
   const kafka = await startKafka({ directory: join(run.path, "kafka"), logs: run.logs });
   try {
@@ -63,16 +68,20 @@ async function main(): Promise<number> {
     for (const stdoutInUi of [true, false]) {
       rounds.push(
         await look({
-          ...{ version, home, jar, topic, stdoutInUi, ...deployed(version, stdoutInUi) },
+          ...{ version, home, javaHome, jar, topic, stdoutInUi, ...deployed(version, stdoutInUi) },
           bootstrapServers: kafka.bootstrapServers,
+          libJars,
           directory: join(run.path, stdoutInUi ? "on" : "off"),
         }),
       );
     }
-    const findings = judge(version, rounds);
+    const findings = judge(rounds);
     for (const { what, holds } of findings) console.log(`${holds ? "ok  " : "FAIL"} ${what}`);
     if (values.evidence)
-      writeFileSync(values.evidence, evidence(root, process.argv.slice(2), version, rounds));
+      writeFileSync(
+        values.evidence,
+        evidence(root, process.argv.slice(2), version, javaHome, libJars, rounds),
+      );
     const failed = findings.filter(({ holds }) => !holds).length;
     console.log(`${findings.length - failed} passed, ${failed} failed`);
     return failed === 0 ? 0 : 1;
@@ -88,6 +97,7 @@ type Places = Pick<Round, "log" | "stdout" | "container">;
 interface LookOptions {
   readonly version: string;
   readonly home: string;
+  readonly javaHome: string | undefined;
   readonly jar: string;
   readonly topic: string;
   readonly bootstrapServers: string;
@@ -95,6 +105,7 @@ interface LookOptions {
   readonly stdoutInUi: boolean;
   readonly configuration: Readonly<Record<string, string>>;
   readonly log4j: string;
+  readonly libJars: readonly string[];
 }
 
 /** Logging and settings as the stacks deploy them; without what makes print() show, when that is off. */
@@ -111,13 +122,15 @@ function deployed(version: string, stdoutInUi: boolean): Pick<LookOptions, "conf
     };
   };
   const settings = Object.entries(spec.flinkConfiguration).filter(
-    ([key]) =>
-      key.startsWith("pipeline.") ||
-      (stdoutInUi && /^(taskmanager\.system-out\.|env\.stdout-err\.)/.test(key)),
+    ([key]) => key.startsWith("pipeline.") || (stdoutInUi && key.startsWith("taskmanager.system-out.")),
   );
+  const log4j = spec.logConfiguration["log4j-console.properties"].split("\n");
   return {
     // Terraform's escapes are for Terraform.
-    log4j: spec.logConfiguration["log4j-console.properties"].replaceAll("$${", "${"),
+    log4j: log4j
+      .filter((line) => stdoutInUi || !line.startsWith("appender.print."))
+      .join("\n")
+      .replaceAll("$${", "${"),
     configuration: Object.fromEntries(settings),
   };
 }
@@ -138,7 +151,7 @@ async function look({ jar, topic, bootstrapServers, ...options }: LookOptions): 
     });
     // The log is written a little after the container's: what is hoped for is waited for, in vain where it never comes.
     const isThere = options.stdoutInUi
-      ? ({ log, stdout }: Places) => log >= lines || stdout >= lines
+      ? ({ log, container }: Places) => log >= lines && container >= lines
       : ({ container }: Places) => container >= lines;
     const seen = await until(places, isThere);
     const metrics = await until(
@@ -151,15 +164,12 @@ async function look({ jar, topic, bootstrapServers, ...options }: LookOptions): 
   }
 }
 
-function judge(version: string, [on, off]: readonly Round[]): Finding[] {
+function judge([on, off]: readonly Round[]): Finding[] {
   if (on === undefined || off === undefined) throw new Error("Two rounds are needed.");
-  const isNew = !version.startsWith("1.18");
   const records = on.metrics.chains.flatMap(({ operators }) => operators.map(({ recordsIn }) => recordsIn));
   return [
-    isNew
-      ? { what: "print() shows in the TaskManager's log through REST", holds: on.log === lines }
-      : { what: "print() shows in the TaskManager's stdout through REST", holds: on.stdout === lines },
-    ...(isNew ? [{ what: "print() shows in the container's log too", holds: on.container >= lines }] : []),
+    { what: "print() shows in the TaskManager's log through REST", holds: on.log === lines },
+    { what: "print() shows in the container's log too", holds: on.container === lines },
     {
       what: "without the setting neither tab shows it, so that this check can fail",
       holds: off.log === 0 && off.stdout === 0 && off.container >= lines,

@@ -31,26 +31,26 @@ export function log4jProperties({
   logLevel,
   logLevels,
 }: LoggingProps): string {
-  // Up to 1.18 stdoutInUi sends the console into a file of its own, which never rolls: it is left to print().
-  const toConsole = !stdoutInUi || isAtLeast(flinkVersion, "1.19");
+  // Before 1.19 Flink does not log what is printed: print-to-log.jar in the image's lib does, as an appender that
+  // nothing refers to. Where it is missing, Log4j says so and goes on, and print() shows in the container's log alone.
+  const printToLog = stdoutInUi && !isAtLeast(flinkVersion, "1.19");
   const loggers = Object.entries({ ...quiet, ...logLevels });
   const lines = [
     "monitorInterval = 30",
     `rootLogger.level = ${logLevel ?? "INFO"}`,
-    ...(toConsole ? ["rootLogger.appenderRef.console.ref = Console"] : []),
+    "rootLogger.appenderRef.console.ref = Console",
     "rootLogger.appenderRef.rolling.ref = RollingFile",
     ...loggers.flatMap(([name, level], index) => [
       `logger.l${index}.name = ${name}`,
       `logger.l${index}.level = ${level}`,
     ]),
-    ...(toConsole
-      ? [
-          "appender.console.name = Console",
-          "appender.console.type = CONSOLE",
-          "appender.console.layout.type = PatternLayout",
-          `appender.console.layout.pattern = ${pattern}`,
-        ]
-      : []),
+    "appender.console.name = Console",
+    "appender.console.type = CONSOLE",
+    // To what the process was started with, and not to where printed lines are caught.
+    ...(printToLog ? ["appender.console.direct = true"] : []),
+    "appender.console.layout.type = PatternLayout",
+    `appender.console.layout.pattern = ${pattern}`,
+    ...(printToLog ? ["appender.print.name = PrintToLog", "appender.print.type = PrintToLog"] : []),
     "appender.rolling.name = RollingFile",
     "appender.rolling.type = RollingFile",
     "appender.rolling.append = true",

@@ -27,13 +27,13 @@ export function visibilitySettings({ flinkVersion, ...props }: VisibilityProps):
   ];
 }
 
-/** On Kubernetes Flink runs in the foreground and has no file for the UI's stdout tab. */
+/** On Kubernetes Flink runs in the foreground and has no file for the UI's stdout tab: what is printed goes to the log. */
 function stdoutSettings(flinkVersion: string): Setting[] {
-  return ownedBy(
-    "stdoutInUi",
-    isAtLeast(flinkVersion, "1.19")
-      ? { "taskmanager.system-out.mode": "LOG", "taskmanager.system-out.log.thread-name.enabled": "true" }
-      : // The container's log is empty then: everything goes to files.
-        { "env.stdout-err.redirect-to-file": "true" },
-  );
+  // Before 1.19 Flink cannot: the configuration of the log does it, by a jar in the image.
+  return isAtLeast(flinkVersion, "1.19")
+    ? ownedBy("stdoutInUi", {
+        "taskmanager.system-out.mode": "LOG",
+        "taskmanager.system-out.log.thread-name.enabled": "true",
+      })
+    : [];
 }

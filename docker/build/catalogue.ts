@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { furtherJars, isDefaultFlink, jarOf, jobsOf, libJarsOf } from "../../ops/job-jars.ts";
 import type { ContextFile } from "./context.ts";
 import { type LockFile, lockSubset, type Wanted } from "./lock-subset.ts";
 import { moduleClosure } from "./module-closure.ts";
@@ -45,8 +46,9 @@ export const toolPrograms = ["ops/topics.ts"];
 export function catalogue(root: string, flink: string): Image[] {
   const at = (path: string) => ({ path, source: join(root, path) });
   const base = { folder: "base", name: `flink-base-${flink}` };
-  const jars = () =>
-    jobsOf(root).map((job) => ({ path: `usrlib/${job}.jar`, source: jarOf(root, job, flink) }));
+  const jobs = jobsOf(root, flink);
+  const hasPython = isDefaultFlink(root, flink);
+  const jars = () => jobs.map((job) => ({ path: `usrlib/${job}.jar`, source: jarOf(root, job, flink) }));
   return [
     {
       ...base,
@@ -56,10 +58,11 @@ export function catalogue(root: string, flink: string): Image[] {
       files: () => [
         { path: "docker-entrypoint.sh", source: join(root, "docker/base/docker-entrypoint.sh") },
         ...sharedJars(root, flink).filter(({ path }) => !path.startsWith("python/")),
+        ...libJarsOf(root, flink).map((source) => ({ path: `lib/${basename(source)}`, source })),
       ],
     },
     { name: "flink-jobs", folder: "multi-jar", bases: [], from: base.name, settings: ["flink"], files: jars },
-    ...[...jobsOf(root), ...Object.keys(furtherJars)].map(
+    ...[...jobs, ...furtherJars].map(
       (job): Image => ({
         name: job,
         folder: "single-job",
@@ -108,20 +111,24 @@ export function catalogue(root: string, flink: string): Image[] {
         return [...npmSubset(root, wanted), ...files.map(at), at("contract/topics.json")];
       },
     },
-    {
-      name: "flink-pyflink",
-      folder: "pyflink",
-      bases: ["PYTHON_IMAGE"],
-      from: base.name,
-      arguments: { FLINK_VERSION: flink },
-      settings: ["pyflink"],
-      files: () => [
-        { path: "requirements.lock", source: join(root, "docker/pyflink/requirements.lock") },
-        ...sharedJars(root, flink).filter(({ path }) => path.startsWith("python/")),
-        ...flairBundle(root),
-        ...pythonJobs(root),
-      ],
-    },
+    ...(hasPython
+      ? ([
+          {
+            name: "flink-pyflink",
+            folder: "pyflink",
+            bases: ["PYTHON_IMAGE"],
+            from: base.name,
+            arguments: { FLINK_VERSION: flink },
+            settings: ["pyflink"],
+            files: () => [
+              { path: "requirements.lock", source: join(root, "docker/pyflink/requirements.lock") },
+              ...sharedJars(root, flink).filter(({ path }) => path.startsWith("python/")),
+              ...flairBundle(root),
+              ...pythonJobs(root),
+            ],
+          },
+        ] satisfies Image[])
+      : []),
     {
       name: "exporter",
       folder: "exporter",
@@ -130,38 +137,6 @@ export function catalogue(root: string, flink: string): Image[] {
       files: () => [at("exporter/requirements.lock"), ...flairBundle(root)],
     },
   ];
-}
-
-/** Jars that a module of `jobs/` makes beside its own, and the module; `flink-jobs` is spared them. */
-const furtherJars: Readonly<Record<string, string>> = { "ml-inference-embedded": "ml-inference" };
-
-/** Modules of `jobs/` that make a jar with a main class, sorted. */
-export function jobsOf(root: string): string[] {
-  const folders = readdirSync(join(root, "jobs"), { withFileTypes: true }).filter((entry) =>
-    entry.isDirectory(),
-  );
-  const poms = folders.map(({ name }) => ({ name, pom: join(root, "jobs", name, "pom.xml") }));
-  return poms
-    .filter(({ pom }) => existsSync(pom) && readFileSync(pom, "utf8").includes("<job.main.class>"))
-    .map(({ name }) => name)
-    .sort();
-}
-
-/** @throws Problem when it is not built, or for another line of Flink */
-export function jarOf(root: string, job: string, flink?: string): string {
-  const built = /<flink\.version>([^<]+)</.exec(readFileSync(join(root, "jobs/pom.xml"), "utf8"))?.[1];
-  if (flink !== undefined && built !== flink) {
-    throw new Problem(
-      `The jobs are built for Flink ${built}, and the image is to have ${flink}. Allowed: one version for both.`,
-      `Leave --flink out, or build flink-base-${flink} alone.`,
-    );
-  }
-  const jar = join(root, "jobs", furtherJars[job] ?? job, "target", `${job}.jar`);
-  if (existsSync(jar)) return jar;
-  throw new Problem(
-    `The jar of job ${job} is not built: ${jar} is not there. Images hold the jars that were tested.`,
-    "Build it: jobs/mvnw -f jobs verify.",
-  );
 }
 
 function sharedJars(root: string, flink: string): ContextFile[] {

@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { isAbsolute, join } from "node:path";
+import { JobJarError, jarFile, jobsOf } from "../../ops/job-jars.ts";
 import { readArtifacts, writeArtifacts } from "./artifacts.ts";
-import { catalogue, type Image, jarOf, jobsOf } from "./catalogue.ts";
+import { catalogue, type Image } from "./catalogue.ts";
 import { layOut } from "./context.ts";
 import { type Engine, findEngine } from "./engine.ts";
 import { help, type Options, readOptions } from "./options.ts";
@@ -54,7 +55,10 @@ async function main(): Promise<void> {
       "Push, or leave --environment out.",
     );
   }
-  const changed = writeArtifacts(artifacts, options.environment, { images: digests, jars: jarHashes() });
+  const changed = writeArtifacts(artifacts, options.environment, {
+    images: digests,
+    jars: jarHashes(options.flink),
+  });
   console.log(
     changed.length === 0
       ? `${options.artifacts} is as it was.`
@@ -186,16 +190,13 @@ function withDigest(reference: string, digest: string): string {
   return `${reference.slice(0, reference.lastIndexOf(":"))}@${digest}`;
 }
 
-/** SHA-256 of the jars that are built. */
-function jarHashes(): Record<string, string> {
-  const built = jobsOf(root).filter((job) => existsSync(join(root, "jobs", job, "target", `${job}.jar`)));
+/** SHA-256 of the jars that are built for that version of Flink. */
+function jarHashes(flink: string): Record<string, string> {
+  const built = jobsOf(root, flink)
+    .map((job) => ({ job, file: jarFile(root, job, flink) }))
+    .filter(({ file }) => existsSync(file));
   return Object.fromEntries(
-    built.map((job) => [
-      job,
-      createHash("sha256")
-        .update(readFileSync(jarOf(root, job)))
-        .digest("hex"),
-    ]),
+    built.map(({ job, file }) => [job, createHash("sha256").update(readFileSync(file)).digest("hex")]),
   );
 }
 
@@ -219,6 +220,6 @@ function list(images: readonly Image[]): void {
 }
 
 main().catch((error: Error) => {
-  console.error(error instanceof Problem ? error.message : error.stack);
+  console.error(error instanceof Problem || error instanceof JobJarError ? error.message : error.stack);
   process.exitCode = error instanceof UsageProblem ? 2 : 1;
 });

@@ -38,7 +38,7 @@ that tag, nothing is built.
   --no-push            build only, as localhost/NAME:TAG
   --environment E      entry of config/artifacts.json that gets the digests; with --no-push only "local" does
   --base NAME=IMAGE    what images start from, by digest (or the variable NAME): ${Object.keys(bases).join(", ")}
-  --flink VERSION      line of Flink (default 2.2.1); for 1.18.1 flink-base-1.18.1 alone
+  --flink VERSION      of base and jobs: 2.2.1 (default) or 1.18.1, which has no sql-inference and no flink-pyflink
   --engine E           podman, docker or buildah (default: the first one that works)
   --platform P         such as linux/arm64 (default linux/amd64)
   --secret ID=FILE     for the build's steps alone: ca (PEM), npmrc, pip.conf, goproxy; is in no image

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { HeadObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { Environment } from "../../config/schema.ts";
+import { buildCommand, jarFile } from "../job-jars.ts";
 
 /** A jar of a session job, as the environment pins it. */
 export interface PinnedJar {
@@ -11,6 +11,8 @@ export interface PinnedJar {
   /** Where the jar server looks for it in the bucket. */
   readonly key: string;
   readonly file: string;
+  /** What builds it. */
+  readonly command: string;
 }
 
 /** A jar cannot be uploaded; the message says what to do. */
@@ -19,12 +21,13 @@ export class UploadError extends Error {
 }
 
 /** Jars of the environment's session jobs, and where they are built. */
-export function pinnedJars({ jarServer }: Environment, root: string): PinnedJar[] {
+export function pinnedJars({ flink, jarServer }: Environment, root: string): PinnedJar[] {
   return Object.entries(jarServer.jars).map(([job, sha256]) => ({
     job,
     sha256,
     key: `jars/${job}/${sha256}.jar`,
-    file: join(root, "jobs", job, "target", `${job}.jar`),
+    file: jarFile(root, job, flink.version),
+    command: buildCommand(root, flink.version),
   }));
 }
 
@@ -80,12 +83,12 @@ async function isThere(client: S3Client, bucket: string, key: string): Promise<b
 }
 
 /** The jar that was built, when it is the one that is pinned. */
-function checked({ job, sha256, file }: PinnedJar): Buffer {
+function checked({ job, sha256, file, command }: PinnedJar): Buffer {
   const body = existsSync(file) ? readFileSync(file) : undefined;
   const got = body === undefined ? "no jar" : createHash("sha256").update(body).digest("hex");
   if (body !== undefined && got === sha256) return body;
   throw new UploadError(
     `The jar of ${job} is not the one that config/artifacts.json pins. Got: ${got} at ${file}. Allowed: ${sha256}. ` +
-      "Build it (jobs/mvnw -f jobs verify), and write its hash: docker/build-and-push --environment NAME, or sha256sum.",
+      `Build it (${command}), and write its hash: docker/build-and-push --environment NAME, or sha256sum.`,
   );
 }

@@ -117,10 +117,17 @@ describe("printed lines in the UI", () => {
     expect(log4jProperties({ flinkVersion: "2.2.1" })).toContain("appenderRef.console.ref = Console");
   });
 
-  it("go to a file on Flink 1.18, which holds nothing else: it never rolls", () => {
-    expect(configured(on118)).toMatchObject({ "env.stdout-err.redirect-to-file": "true" });
-    expect(log4jProperties({ flinkVersion: "1.18.1" })).not.toContain("Console");
-    expect(log4jProperties({ flinkVersion: "1.18.1", stdoutInUi: false })).toContain("Console");
+  it("go there on Flink 1.18 too, by the log's configuration, and the console does not feed on itself", () => {
+    const keys = Object.keys(configured(on118));
+    expect(keys.filter((key) => /system-out|stdout/.test(key))).toEqual([]);
+    const text = log4jProperties({ flinkVersion: "1.18.1" });
+    expect(text).toContain("appender.print.type = PrintToLog");
+    expect(text).toContain("appender.console.direct = true");
+    for (const without of [
+      log4jProperties({ flinkVersion: "1.18.1", stdoutInUi: false }),
+      log4jProperties({ flinkVersion: "1.19.0" }),
+    ])
+      expect(without).not.toMatch(/PrintToLog|direct/);
   });
 });
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -23,6 +23,8 @@ describe("upload of session jobs' jars", () => {
 
   beforeEach(async () => {
     root = mkdtempSync(join(tmpdir(), "upload-jars-"));
+    mkdirSync(join(root, "jobs"));
+    cpSync(join(import.meta.dirname, "../../../jobs/pom.xml"), join(root, "jobs/pom.xml"));
     objects = new Map();
     status = undefined;
     // The two calls of S3 that are made; the signature is the SDK's business.
@@ -67,7 +69,7 @@ describe("upload of session jobs' jars", () => {
     expect(await upload()).toEqual([`uploaded: ${place}`]);
     expect(objects.get(key)).toBe(content);
     // Its hash is there: it need not be built.
-    rmSync(join(root, "jobs"), { recursive: true });
+    rmSync(join(root, "jobs/csv-replay"), { recursive: true });
     expect(await upload()).toEqual([`is there: ${place}`]);
   });
 
@@ -76,7 +78,7 @@ describe("upload of session jobs' jars", () => {
     await expect(upload()).rejects.toThrow(
       /^The jar of csv-replay is not the one that config\/artifacts\.json pins\. Got: [0-9a-f]{64} at .*csv-replay\.jar\. Allowed: [0-9a-f]{64}\. Build it/,
     );
-    rmSync(join(root, "jobs"), { recursive: true });
+    rmSync(join(root, "jobs/csv-replay"), { recursive: true });
     await expect(upload()).rejects.toThrow("Got: no jar at ");
     expect(objects.size).toBe(0);
   });

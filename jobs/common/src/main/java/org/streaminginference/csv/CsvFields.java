@@ -2,7 +2,6 @@ package org.streaminginference.csv;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.StringArrayHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -16,11 +15,7 @@ final class CsvFields {
    * @throws CsvParseException when it is not a CSV record, or more than one
    */
   static String[] of(String record) {
-    try (CsvReader<String[]> reader =
-        CsvReader.builder()
-            .allowUnclosedQuote(false)
-            .skipEmptyLines(false)
-            .build(StringArrayHandler.of(), record)) {
+    try (CsvReader<String[]> reader = StrictCsv.of(record)) {
       var records = reader.iterator();
       String[] fields = records.next();
       if (records.hasNext()) {

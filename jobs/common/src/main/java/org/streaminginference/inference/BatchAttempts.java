@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.streaminginference.inference.BatchQueue.Waiting;
 
@@ -190,7 +189,7 @@ final class BatchAttempts implements OutageGate.Visitor {
   }
 
   private void retryOrGiveUp(InferenceFailure failure) {
-    Duration delay = RetryPolicy.delay(attempt, failure.retryAfter(), ThreadLocalRandom.current());
+    Duration delay = RetryPolicy.delay(attempt, failure.retryAfter(), RetryPolicy::below);
     long leftMs = millisLeft();
     if (leftMs <= 0) {
       giveUp(InferenceFailure.pastDeadline(patience.deadline(), failure));

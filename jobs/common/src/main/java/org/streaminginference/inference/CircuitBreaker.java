@@ -1,7 +1,7 @@
 package org.streaminginference.inference;
 
 import java.time.Duration;
-import java.util.random.RandomGenerator;
+import java.util.function.LongUnaryOperator;
 
 /**
  * Whether it makes sense to ask the server at all. Closed: yes. Open, after so many failures in a
@@ -22,7 +22,7 @@ final class CircuitBreaker {
   }
 
   private final int failuresToOpen;
-  private final RandomGenerator random;
+  private final LongUnaryOperator random;
   private State state = State.CLOSED;
   private int failures;
   private long pauseNanos;
@@ -31,9 +31,9 @@ final class CircuitBreaker {
 
   /**
    * @param failuresToOpen in a row
-   * @param random spreads the probes of many clients
+   * @param random a number from 0 below the given one, which spreads the probes of many clients
    */
-  CircuitBreaker(int failuresToOpen, RandomGenerator random) {
+  CircuitBreaker(int failuresToOpen, LongUnaryOperator random) {
     this.failuresToOpen = failuresToOpen;
     this.random = random;
   }
@@ -95,7 +95,7 @@ final class CircuitBreaker {
   private void open(long nanos, Duration retryAfter, long nowNanos) {
     state = State.OPEN;
     pauseNanos = nanos;
-    long jittered = nanos / 2 + random.nextLong(nanos / 2 + 1);
+    long jittered = nanos / 2 + random.applyAsLong(nanos / 2 + 1);
     // A server that asks for an hour may be back in a minute: it is asked again, politely.
     boolean tooLong = retryAfter.compareTo(Duration.ofNanos(LONGEST_PAUSE_NANOS)) > 0;
     long asked = tooLong ? LONGEST_PAUSE_NANOS : retryAfter.toNanos();

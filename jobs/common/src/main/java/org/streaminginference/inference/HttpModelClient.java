@@ -28,7 +28,13 @@ final class HttpModelClient implements AutoCloseable {
   /** A token that was rotated is sent no later. */
   private static final Duration TOKEN_LOOK_EVERY = Duration.ofSeconds(5);
 
-  private final HttpClient http;
+  /** Before, an exchange that is cancelled goes on until its answer comes. */
+  private static final boolean CANCEL_ENDS = Runtime.version().feature() >= 16;
+
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
+  private final HttpClient.Builder clients;
+  private volatile HttpClient http;
   private final ScheduledExecutorService executor;
   private final V2Protocol protocol;
   private final URI uri;
@@ -58,17 +64,19 @@ final class HttpModelClient implements AutoCloseable {
             : new BearerToken(Path.of(endpoint.tokenFile()), TOKEN_LOOK_EVERY);
     // Before the first client is built: it asks for a header that the JDK's client forbids.
     this.recycling =
-        new ConnectionRecycling(endpoint.connectionLifetime(), connections, System.nanoTime());
-    HttpClient.Builder builder =
-        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).executor(executor);
+        new ConnectionRecycling(
+            endpoint.connectionLifetime(),
+            ConnectionRecycling.ONE_BY_ONE ? connections : 1,
+            System.nanoTime());
+    this.clients = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).executor(executor);
     if (endpoint.caFile() != null) {
       try {
-        builder.sslContext(Trust.with(Path.of(endpoint.caFile())));
+        clients.sslContext(Trust.with(Path.of(endpoint.caFile())));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
-    this.http = builder.build();
+    this.http = clients.build();
   }
 
   /**
@@ -80,7 +88,7 @@ final class HttpModelClient implements AutoCloseable {
    */
   CompletableFuture<List<Scored>> post(
       byte[] body, int count, Duration timeout, String traceparent) {
-    HttpRequest request = request(body, traceparent);
+    HttpRequest request = request(body, timeout, traceparent);
     CompletableFuture<HttpResponse<byte[]>> exchange =
         http.sendAsync(request, BodyHandlers.ofByteArray());
     inFlight.add(exchange);
@@ -118,12 +126,15 @@ final class HttpModelClient implements AutoCloseable {
     return answers;
   }
 
-  private HttpRequest request(byte[] body, String traceparent) {
+  private HttpRequest request(byte[] body, Duration timeout, String traceparent) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(uri)
             .header("Content-Type", "application/json")
             .header("Accept", "application/json")
             .POST(BodyPublishers.ofByteArray(body));
+    if (!CANCEL_ENDS) {
+      request.timeout(timeout.plus(GRACE));
+    }
     if (traceparent != null) {
       request.header(TraceContext.HEADER, TraceContext.child(traceparent));
     }
@@ -131,7 +142,12 @@ final class HttpModelClient implements AutoCloseable {
       request.header("Authorization", token.header());
     }
     if (recycling.isDue(System.nanoTime())) {
-      ConnectionRecycling.endAfter(request);
+      if (ConnectionRecycling.ONE_BY_ONE) {
+        ConnectionRecycling.endAfter(request);
+      } else {
+        // The one before goes with the last answer that it waits for.
+        http = clients.build();
+      }
       metrics.connectionsRecycled.increment();
     }
     return request.build();

@@ -5,7 +5,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -55,9 +54,7 @@ final class OutageGate {
    */
   OutageGate(int failuresToClose, InferenceMetrics metrics, ScheduledExecutorService executor) {
     this.breaker =
-        failuresToClose == 0
-            ? null
-            : new CircuitBreaker(failuresToClose, () -> ThreadLocalRandom.current().nextLong());
+        failuresToClose == 0 ? null : new CircuitBreaker(failuresToClose, RetryPolicy::below);
     this.metrics = metrics;
     this.executor = executor;
   }

@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.random.RandomGenerator;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongUnaryOperator;
 
 /** How long to wait before the next attempt. */
 final class RetryPolicy {
@@ -22,13 +23,14 @@ final class RetryPolicy {
    *
    * @param attempt the attempt that failed, from 1
    * @param retryAfter what the server asked for; zero where it did not
+   * @param random a number from 0 below the given one
    */
-  static Duration delay(int attempt, Duration retryAfter, RandomGenerator random) {
+  static Duration delay(int attempt, Duration retryAfter, LongUnaryOperator random) {
     long ceilingMs = BASE_MS;
     for (int i = 1; i < attempt && ceilingMs < MOST_MS; i++) {
       ceilingMs = Math.min(MOST_MS, ceilingMs * FACTOR);
     }
-    return retryAfter.plusMillis(random.nextLong(ceilingMs + 1));
+    return retryAfter.plusMillis(random.applyAsLong(ceilingMs + 1));
   }
 
   /**
@@ -51,5 +53,13 @@ final class RetryPolicy {
     } catch (DateTimeException e) {
       return Duration.ZERO;
     }
+  }
+
+  /**
+   * A random number from 0 below the given one. Not by {@code nextLong(n)}: JvmDowngrader holds it
+   * to be newer than Java 11.
+   */
+  static long below(long n) {
+    return (long) (ThreadLocalRandom.current().nextDouble() * n);
   }
 }

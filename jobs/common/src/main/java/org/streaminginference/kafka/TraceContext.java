@@ -60,7 +60,8 @@ public final class TraceContext {
    * @param traceparent a valid one
    */
   public static String child(String traceparent) {
-    long id = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
+    // Zero is no id.
+    long id = ThreadLocalRandom.current().nextLong() | 1;
     return traceparent.substring(0, PARENT_ID)
         + "%016x".formatted(id)
         + traceparent.substring(AFTER_PARENT_ID);

@@ -10,7 +10,7 @@ class CircuitBreakerTest {
   private static final long MS = 1_000_000;
 
   /** Half of a pause is jitter; this source of chance gives none. */
-  private final CircuitBreaker breaker = new CircuitBreaker(3, () -> 0L);
+  private final CircuitBreaker breaker = new CircuitBreaker(3, n -> 0L);
 
   @Test
   void opensAfterSoManyFailuresInARow() {

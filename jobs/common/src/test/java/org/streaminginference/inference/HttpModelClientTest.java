@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.streaminginference.testing.StubModelServer.Request;
+import org.streaminginference.testing.TestJava;
 
 /** What is around a request: certificates, tokens, connections. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -215,7 +216,7 @@ class HttpModelClientTest {
     List<String> line =
         new java.util.ArrayList<>(
             List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                TestJava.program("keytool"),
                 command,
                 "-alias",
                 "server",

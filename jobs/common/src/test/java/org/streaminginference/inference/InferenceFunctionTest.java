@@ -10,9 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.IntStream;
-import org.apache.flink.api.common.serialization.SerializerConfigImpl;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream.OutputMode;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
@@ -31,6 +28,7 @@ import org.streaminginference.contract.Prediction.OffsetUnit;
 import org.streaminginference.contract.ScoredLabel;
 import org.streaminginference.contract.Source;
 import org.streaminginference.message.IncomingMessage;
+import org.streaminginference.testing.Serializers;
 import org.streaminginference.testing.StubModelServer;
 import org.streaminginference.testing.StubModelServer.Request;
 
@@ -121,9 +119,7 @@ class InferenceFunctionTest {
       harness.open();
       harness.processElement(new StreamRecord<>(messages(1).get(0)));
       harness.endInput();
-      TypeSerializer<Outcome> serializer =
-          TypeInformation.of(Outcome.class).createSerializer(new SerializerConfigImpl());
-      return serializer.copy(harness.extractOutputValues().get(0));
+      return Serializers.of(Outcome.class).copy(harness.extractOutputValues().get(0));
     }
   }
 
@@ -271,8 +267,8 @@ class InferenceFunctionTest {
                 settings.asyncTimeout().toMillis(),
                 settings.capacity(),
                 mode),
-            TypeInformation.of(IncomingMessage.class).createSerializer(new SerializerConfigImpl()));
-    harness.setup(TypeInformation.of(Outcome.class).createSerializer(new SerializerConfigImpl()));
+            Serializers.of(IncomingMessage.class));
+    harness.setup(Serializers.of(Outcome.class));
     return harness;
   }
 }

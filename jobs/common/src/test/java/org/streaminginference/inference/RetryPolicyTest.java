@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
+import java.util.function.LongUnaryOperator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +16,7 @@ class RetryPolicyTest {
   @ParameterizedTest
   @CsvSource({"1, 200", "2, 600", "3, 1800", "4, 5400", "5, 8000", "60, 8000"})
   void spreadsOverTheWholeInterval(int attempt, long ceilingMs) {
-    Random random = new Random(1);
+    LongUnaryOperator random = random();
     long[] delays =
         LongStream.range(0, 2000)
             .map(i -> RetryPolicy.delay(attempt, Duration.ZERO, random).toMillis())
@@ -28,7 +29,7 @@ class RetryPolicyTest {
 
   @Test
   void neverComesBackBeforeTheServerSaid() {
-    Random random = new Random(1);
+    LongUnaryOperator random = random();
     for (int i = 0; i < 100; i++) {
       assertThat(RetryPolicy.delay(1, Duration.ofSeconds(3), random))
           .isBetween(Duration.ofSeconds(3), Duration.ofMillis(3200));
@@ -49,5 +50,10 @@ class RetryPolicyTest {
     Instant now = Instant.parse("2026-03-15T10:00:00Z");
 
     assertThat(RetryPolicy.retryAfter(header, now)).isEqualTo(expected);
+  }
+
+  private static LongUnaryOperator random() {
+    Random random = new Random(1);
+    return below -> (long) (random.nextDouble() * below);
   }
 }

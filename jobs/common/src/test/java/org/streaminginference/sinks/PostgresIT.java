@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.AfterAll;
@@ -28,6 +27,7 @@ import org.streaminginference.cli.SinkOptions;
 import org.streaminginference.contract.LabelCounts;
 import org.streaminginference.contract.Prediction;
 import org.streaminginference.testing.FlinkTestCluster;
+import org.streaminginference.testing.Streams;
 
 /** A PostgreSQL of the test's own, and what a job leaves in it. */
 class PostgresIT {
@@ -122,19 +122,13 @@ class PostgresIT {
     options.postgresPasswordFile = passwordFile == null ? null : passwordFile.toString();
     StreamExecutionEnvironment env = FLINK.env(1, Duration.ofMillis(200));
     ResultSinks.of(options, "unused", PostgresIT::<T>none, type, table, rows)
-        .addTo(env.fromData(TypeInformation.of(type), toArray(results)));
+        .addTo(Streams.of(env, type, results));
     CompletableFuture<Void> job = FLINK.start(env, StreamExecutionEnvironment::execute);
     job.join();
   }
 
   private static <T> Sink<T> none() {
     throw new IllegalStateException("No topic was asked for");
-  }
-
-  private static <T> T[] toArray(List<T> results) {
-    @SuppressWarnings("unchecked")
-    T[] array = (T[]) results.toArray();
-    return array;
   }
 
   private static Prediction prediction(String id, String label, Double score) {

@@ -1,16 +1,21 @@
 package org.streaminginference.testing;
 
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
 /** The shaded jar of the job under test, as it is submitted. */
 public final class JobJar {
 
   private static final Path FILE = Path.of(System.getProperty("job.jar", "absent"));
+
+  private static final int CLASSES_OF_JAVA_0 = 44;
 
   private JobJar() {}
 
@@ -37,6 +42,25 @@ public final class JobJar {
     try (JarFile jar = new JarFile(FILE.toFile())) {
       return jar.getManifest().getMainAttributes().getValue("Main-Class");
     }
+  }
+
+  /**
+   * The oldest Java that can load all classes: those for newer ones, which a jar may have beside
+   * others, do not count.
+   */
+  public static int neededJava() throws IOException {
+    int newest = 0;
+    try (JarFile jar = new JarFile(FILE.toFile())) {
+      for (JarEntry entry : Collections.list(jar.entries())) {
+        if (entry.getName().endsWith(".class") && !entry.getName().startsWith("META-INF/")) {
+          try (DataInputStream in = new DataInputStream(jar.getInputStream(entry))) {
+            in.readInt();
+            newest = Math.max(newest, in.readInt());
+          }
+        }
+      }
+    }
+    return newest - CLASSES_OF_JAVA_0;
   }
 
   public static List<String> classes() throws IOException {

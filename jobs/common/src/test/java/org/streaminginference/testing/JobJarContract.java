@@ -39,6 +39,12 @@ public abstract class JobJarContract {
         .noneMatch(entry -> entry.startsWith("org/apache/logging/"));
   }
 
+  /** One class too new fails a job only once it is needed. */
+  @Test
+  void holdsNoClassForANewerJava() throws Exception {
+    assertThat(JobJar.neededJava()).isLessThanOrEqualTo(Runtime.version().feature());
+  }
+
   @Test
   void explainsItselfWithoutFlink() throws Exception {
     JobJar.Run run = JobJar.run("--help");

@@ -88,10 +88,9 @@ public final class KafkaTestBroker implements BeforeAllCallback {
       try (var out = Files.newOutputStream(properties)) {
         settings.store(out, null);
       }
-      String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
       process =
           new ProcessBuilder(
-                  java,
+                  TestJava.program("java"),
                   "-Xmx384m",
                   "-XX:+UseSerialGC",
                   "-XX:TieredStopAtLevel=1",

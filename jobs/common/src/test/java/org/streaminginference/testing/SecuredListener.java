@@ -90,7 +90,7 @@ record SecuredListener(String bootstrapServers, Path clientProperties, Path keyS
 
   private static void keytool(List<String> arguments) throws IOException {
     List<String> command = new java.util.ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    command.add(TestJava.program("keytool"));
     command.addAll(arguments);
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes());

@@ -29,6 +29,7 @@ import org.streaminginference.kafka.KafkaSources;
 import org.streaminginference.message.IncomingMessage;
 import org.streaminginference.sinks.ResultSinks;
 import org.streaminginference.sinks.Tables;
+import org.streaminginference.testing.Streams;
 
 class MlInferenceJobTest {
 
@@ -65,7 +66,7 @@ class MlInferenceJobTest {
     options.format = SinkOptions.Format.parquet;
 
     results(options, new KafkaSinks(KafkaConnection.plain("k:1"), "p", Duration.ofMinutes(10), "n"))
-        .addTo(env.fromData(new Prediction()));
+        .addTo(Streams.of(env, Prediction.class, List.of(new Prediction())));
 
     assertThat(operators())
         .contains("Write Parquet files: Writer = write-parquet-files")

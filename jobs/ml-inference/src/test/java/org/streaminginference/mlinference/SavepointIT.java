@@ -53,12 +53,15 @@ class SavepointIT {
   }
 
   static List<String> versions() throws IOException {
+    if (!Files.exists(SAVEPOINTS)) {
+      return List.of();
+    }
     try (Stream<Path> folders = Files.list(SAVEPOINTS)) {
       return folders.map(folder -> folder.getFileName().toString()).sorted().toList();
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("versions")
   void goesOnWhereAnEarlierVersionStopped(String version) throws Exception {
     Topics topics = new Topics(version);
