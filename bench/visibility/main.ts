@@ -16,7 +16,7 @@ import { MetricsRest } from "../../ops/job-metrics/rest.ts";
 import { type JobMetrics, readJobMetrics } from "../../ops/job-metrics.ts";
 import { kafkaClient } from "../../ops/kafka-client.ts";
 import { composeProject } from "../../stacks/project.ts";
-import { createTopicLike } from "../pipeline/topics.ts";
+import { createTopicLike, requireRecords } from "../pipeline/topics.ts";
 import { startDistribution } from "./distribution.ts";
 import { evidence, type Finding, type Round } from "./evidence.ts";
 
@@ -200,13 +200,13 @@ async function fill(bootstrapServers: string): Promise<string> {
   const producer = client.producer();
   await admin.connect();
   await createTopicLike(admin, "messages", topic);
-  await admin.disconnect();
   await producer.connect();
-  await producer.send({
-    topic,
-    messages: Array.from({ length: lines }, (_, i) => ({ key: `k${i}`, value: `line ${i}\nof two` })),
-  });
+  // One by one: where a partition is not there yet, kafkajs sends all of a request's records once more.
+  for (let i = 0; i < lines; i += 1)
+    await producer.send({ topic, messages: [{ key: `k${i}`, value: `line ${i}\nof two` }] });
   await producer.disconnect();
+  await requireRecords(admin, topic, lines);
+  await admin.disconnect();
   return topic;
 }
 
