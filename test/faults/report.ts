@@ -25,19 +25,19 @@ export function asMarkdown({ command, seed, machine, load, results }: Report): s
   const rows = results.flatMap(({ scenario, findings }) =>
     findings.map(
       ({ promise, figure, holds }) =>
-        `| ${scenario} | ${promise} | ${figure} | ${holds ? "yes" : "**no**"} |`,
+        `| ${scenario} | ${promise} | ${oneLine(figure)} | ${holds ? "yes" : "**no**"} |`,
     ),
   );
   const faults = results.map(
     ({ scenario, rows, fault, tookMs }) =>
-      `| ${scenario} (${rows.join(", ")}) | ${fault} | ${Math.round(tookMs / 1_000)} s |`,
+      `| ${scenario} | ${rows.join(", ") || "–"} | ${fault} | ${Math.round(tookMs / 1_000)} s |`,
   );
   return `# Faults
 
 Command: \`${command}\` (seed ${seed}). ${facts.join("; ")}. Load before: ${load.before}; after: ${load.after}.
 
-| scenario | fault | took |
-|---|---|---|
+| scenario | row | fault | took |
+|---|---|---|---|
 ${faults.join("\n")}
 
 | scenario | promise | figure | holds |
@@ -45,3 +45,10 @@ ${faults.join("\n")}
 ${rows.join("\n")}
 `;
 }
+
+/** What a command printed, for a cell of a table; a line that it repeats is there once. */
+const oneLine = (words: string): string =>
+  [...new Set(words.split("\n").map((line) => line.trim()))]
+    .filter(Boolean)
+    .join("; ")
+    .replaceAll("|", "\\|");
