@@ -16,6 +16,7 @@ import { MetricsRest } from "../../ops/job-metrics/rest.ts";
 import { type JobMetrics, readJobMetrics } from "../../ops/job-metrics.ts";
 import { kafkaClient } from "../../ops/kafka-client.ts";
 import { composeProject } from "../../stacks/project.ts";
+import { withProducer } from "../pipeline/fill.ts";
 import { createTopicLike, requireRecords } from "../pipeline/topics.ts";
 import { startDistribution } from "./distribution.ts";
 import { evidence, type Finding, type Round } from "./evidence.ts";
@@ -197,14 +198,12 @@ async function fill(bootstrapServers: string): Promise<string> {
   const topic = "visibility";
   const client = kafkaClient("visibility", bootstrapServers);
   const admin = client.admin();
-  const producer = client.producer();
   await admin.connect();
   await createTopicLike(admin, "messages", topic);
-  await producer.connect();
-  // One by one: where a partition is not there yet, kafkajs sends all of a request's records once more.
-  for (let i = 0; i < lines; i += 1)
-    await producer.send({ topic, messages: [{ key: `k${i}`, value: `line ${i}\nof two` }] });
-  await producer.disconnect();
+  const messages = Array.from({ length: lines }, (_, i) => ({ key: `k${i}`, value: `line ${i}\nof two` }));
+  await withProducer(client, async (producer) => {
+    await producer.send({ topic, messages });
+  });
   await requireRecords(admin, topic, lines);
   await admin.disconnect();
   return topic;
